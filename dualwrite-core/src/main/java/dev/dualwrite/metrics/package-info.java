@@ -1,0 +1,5 @@
+/** Listener to Micrometer. */
+@NullMarked
+package dev.dualwrite.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Assembly and life cycle. */
+@NullMarked
+package dev.dualwrite;
+
+import org.jspecify.annotations.NullMarked;

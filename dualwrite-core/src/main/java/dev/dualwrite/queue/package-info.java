@@ -1,0 +1,5 @@
+/** Sequencer, intervals and bounded hand-over. */
+@NullMarked
+package dev.dualwrite.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Chunk digests and drill-down. */
+@NullMarked
+package dev.dualwrite.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The URL prefix. */
+@NullMarked
+package dev.dualwrite.jdbc.driver;
+
+import org.jspecify.annotations.NullMarked;
