@@ -1,0 +1,59 @@
+package dev.dualwrite.event;
+
+import dev.dualwrite.model.Side;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens in a migration. Every method does nothing unless overridden.
+ *
+ * <p>Called on the library's own threads, never on the application's, and outside every lock; a fault of a listener is
+ * contained and logged. Methods should return quickly: the stream waits for them.
+ */
+public interface MigrationListener {
+    /**
+     * A group was committed on the follower.
+     *
+     * @param transactions whole transactions in it
+     * @param applied changes that won the fence
+     * @param dropped changes that were older than what is there
+     * @param reread changes whose rows will be read again
+     * @param lag from the acknowledgement of the oldest transaction in it to now
+     */
+    default void groupApplied(int transactions, int applied, int dropped, int reread, Duration lag) {}
+
+    /** Rows were read again and written. */
+    default void reread(int rows) {}
+
+    /** Keys or a table became suspect, durably. */
+    default void suspected(TableId table, SuspectReason reason, int entries) {}
+
+    /** Ledger entries were closed by proof. */
+    default void cleared(TableId table, int entries) {}
+
+    /** The queue was full; what was written went to the ledger. */
+    default void overflowed(int changes) {}
+
+    /** A database stopped or resumed answering our own connections. */
+    default void reachable(Side side, boolean reachable, @Nullable String why) {}
+
+    /** The stage changed. */
+    default void stageChanged(Stage from, Stage to) {}
+
+    /**
+     * Backfill went on.
+     *
+     * @param rows rows of the table that were copied so far, since its start (resumed runs included)
+     * @param estimate estimated rows of the table, at least {@code rows} once done
+     */
+    default void backfillProgress(TableId table, long rows, long estimate, boolean done) {}
+
+    /** A table was verified. */
+    default void verified(TableId table, long rows, long differences) {}
+
+    /** Something failed that will be tried again; the message names the thing. */
+    default void trouble(String what, Throwable cause) {}
+}

@@ -1,0 +1,30 @@
+package dev.dualwrite.model;
+
+/** Why a key or a table may differ. */
+public enum SuspectReason {
+    /** The queue was full. */
+    OVERFLOW("the queue was full when it was written"),
+    /** A COMMIT was sent and its outcome is not known. */
+    COMMIT_IN_DOUBT("a commit's outcome was not learned"),
+    /** A statement wrote rows whose keys capture could not tell. */
+    UNKNOWN_WRITE("a statement wrote rows that capture could not name"),
+    /** An instance ended without draining its queue. */
+    INSTANCE_DIED("an instance ended without draining its queue"),
+    /** The follower refused the row. */
+    REFUSED("the follower refused the row"),
+    /** Verification found a difference. */
+    DIFFERENT("verification found a difference"),
+    /** The instance was closed before its queue was empty. */
+    CLOSED("the instance was closed before its queue was empty");
+
+    private final String text;
+
+    SuspectReason(String text) {
+        this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+        return text;
+    }
+}

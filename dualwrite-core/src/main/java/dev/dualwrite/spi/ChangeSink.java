@@ -1,0 +1,36 @@
+package dev.dualwrite.spi;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Routing;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What capture writes into. Thread-safe; no method blocks on the follower or throws.
+ */
+public interface ChangeSink {
+    /** The routing in force now. */
+    Routing routing();
+
+    /**
+     * Begins a transaction. To be called before its first statement is sent, whatever that is: a transaction that began
+     * uncaptured is waited for before backfill starts.
+     */
+    Recording begin();
+
+    /**
+     * A physical connection of the application is about to be used for the first time. May ask the authority once, on a
+     * connection of ours and within a time limit.
+     *
+     * @return the backend with its start, as far as it could be learned
+     */
+    Backend connected(int pid);
+
+    /** The definition of a migrated table, or null if the table is not migrated. */
+    @Nullable TableDef table(TableId table);
+
+    /** Tables that are migrated. */
+    Set<TableId> tables();
+}

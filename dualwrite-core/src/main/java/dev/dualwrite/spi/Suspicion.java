@@ -1,0 +1,35 @@
+package dev.dualwrite.spi;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key or a table that may differ, on its way to the ledger.
+ *
+ * @param table where
+ * @param key which row; null for the whole table
+ * @param reason why
+ * @param mark sequence number of this instance that its queue must have passed before the row is read again
+ * @param writers backends that may still commit the write in question: the row is read again only when they are gone, and
+ *     when every transaction that was alive as the entry was made has ended. Empty when the write is known to be over.
+ */
+public record Suspicion(TableId table, @Nullable RowKey key, SuspectReason reason, long mark, List<Backend> writers) {
+    public Suspicion {
+        writers = List.copyOf(writers);
+        if (key != null && !key.table().equals(table)) {
+            throw new IllegalArgumentException("A key of " + key.table() + " is not one of " + table);
+        }
+    }
+
+    public static Suspicion of(RowKey key, SuspectReason reason, long mark) {
+        return new Suspicion(key.table(), key, reason, mark, List.of());
+    }
+
+    public static Suspicion of(TableId table, SuspectReason reason, long mark) {
+        return new Suspicion(table, null, reason, mark, List.of());
+    }
+}
