@@ -26,11 +26,13 @@ public interface LedgerStore {
     void add(String instance, List<Suspicion> suspicions);
 
     /**
-     * Open entries, oldest first, of which the writers are gone and the transactions noted with them have ended.
+     * Open entries by ascending id, of which the writers are gone and the transactions noted with them have ended.
      *
+     * @param after only entries with a larger id: the caller goes through the ledger round and round, so that entries which
+     *     cannot be closed yet hold up no others
      * @param limit at most so many, at least 1
      */
-    List<Entry> ready(int limit);
+    List<Entry> ready(long after, int limit);
 
     /** Removes exactly these entries. */
     void close(Collection<Long> ids);
