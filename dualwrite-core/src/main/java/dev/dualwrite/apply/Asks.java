@@ -1,0 +1,19 @@
+package dev.dualwrite.apply;
+
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.SuspectReason;
+import java.util.List;
+import java.util.Map;
+
+/** Takes what the applier cannot settle itself. Implementations must not block on a database. */
+public interface Asks {
+    /** These rows are to be read again; the values are the {@code hi} that asks for it. */
+    void reread(Map<RowKey, Long> asked);
+
+    /** Rows to look for once the queue has passed a number. */
+    void lookUp(List<Doubt.RowsWhere> rows, long mark);
+
+    /** This row may differ until the ledger has settled it. */
+    void suspect(RowKey key, SuspectReason reason);
+}

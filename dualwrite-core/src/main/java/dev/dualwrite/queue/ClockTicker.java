@@ -1,0 +1,79 @@
+package dev.dualwrite.queue;
+
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.Side;
+import dev.dualwrite.spi.AuthorityClock;
+import java.time.Duration;
+
+/**
+ * Reads the clock and stamps what was acknowledged before the reading began.
+ *
+ * <p>One thread runs it, one reading is outstanding, independent of the applier: intervals stay as wide as a round trip,
+ * however long the queue is. At most one reading in {@link #PACE}; one in {@link #IDLE} when nothing asks.
+ *
+ * <p>Invariant: a transaction's hi was read after its acknowledgement, because the mark is taken before the reading and
+ * acknowledged transactions enter behind it in order.
+ */
+public final class ClockTicker implements Runnable {
+    static final Duration PACE = Duration.ofMillis(3);
+    static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(200);
+
+    private final ChangeQueue queue;
+    private final AuthorityClock clock;
+    private final Listeners listeners;
+    private volatile long lastNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
+    private boolean failing;
+
+    public ClockTicker(ChangeQueue queue, AuthorityClock clock, Listeners listeners) {
+        this.queue = queue;
+        this.clock = clock;
+        this.listeners = listeners;
+    }
+
+    /** Asks for a reading in the background if the newest value is older than that. */
+    public void freshen(Duration age) {
+        if (System.nanoTime() - lastNanos > age.toNanos()) {
+            lastNanos = System.nanoTime();
+            queue.wantTick();
+        }
+    }
+
+    /** Runs until the thread is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                long mark = queue.awaitStampMark(IDLE);
+                long began = System.nanoTime();
+                Thread.sleep((tick(mark) ? PACE : PAUSE_AFTER_TROUBLE)
+                        .minusNanos(Math.min(PACE.toNanos(), System.nanoTime() - began))
+                        .toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean tick(long mark) {
+        try {
+            long value = clock.tick();
+            queue.stamp(mark, value);
+            lastNanos = System.nanoTime();
+            if (failing) {
+                failing = false;
+                listeners.tell(l -> l.reachable(Side.LEGACY, true, null));
+            }
+            return true;
+        } catch (DatabaseUnavailableException e) {
+            if (!failing) {
+                failing = true;
+                listeners.tell(l -> l.reachable(Side.LEGACY, false, e.getMessage()));
+            }
+        } catch (RuntimeException e) {
+            listeners.tell(l -> l.trouble("reading the migration's clock", e));
+        }
+        return false;
+    }
+}
