@@ -1,0 +1,129 @@
+package dev.dualwrite.ledger;
+
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.reread.Reread;
+import dev.dualwrite.spi.FencedChange;
+import dev.dualwrite.spi.FencedWriter.Outcome;
+import dev.dualwrite.spi.LedgerStore;
+import dev.dualwrite.spi.LedgerStore.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+
+/**
+ * Works the ledger off: reads suspect rows and tables again and closes what is proven.
+ *
+ * <p>One thread runs it.
+ *
+ * <p>Invariant: an entry is closed only by a re-read that began after the entry was fetched, and after this instance's
+ * queue had passed the entry's mark; and only if the fence settled the row. A later suspicion is an entry of its own.
+ */
+public final class LedgerWorker implements Runnable {
+    private static final int BATCH = 500;
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
+
+    /** What the worker works with. */
+    public record Surroundings(
+            LedgerStore store,
+            SuspectTables tables,
+            Reread reread,
+            TableSweep sweep,
+            String instance,
+            LongPredicate passed,
+            BooleanSupplier active,
+            Listeners listeners) {}
+
+    private final Surroundings around;
+    private long cursor;
+
+    public LedgerWorker(Surroundings around) {
+        this.around = around;
+    }
+
+    /** Runs until the thread is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (!step()) {
+                    Thread.sleep(BETWEEN_ROUNDS.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One batch; false when a round is over or a database did not answer. */
+    private boolean step() throws InterruptedException {
+        try {
+            if (around.tables().refresh().isEmpty() || !around.active().getAsBoolean()) {
+                return false;
+            }
+            List<Entry> entries = around.store().ready(cursor, BATCH);
+            cursor = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).id();
+            List<Entry> due = entries.stream().filter(this::due).toList();
+            work(due);
+            return !entries.isEmpty();
+        } catch (DatabaseUnavailableException e) {
+            return false;
+        } catch (RuntimeException e) {
+            around.listeners().tell(l -> l.trouble("working the ledger off", e));
+            return false;
+        }
+    }
+
+    private boolean due(Entry entry) {
+        return !entry.instance().equals(around.instance()) || around.passed().test(entry.mark());
+    }
+
+    private void work(List<Entry> due) throws InterruptedException {
+        Set<TableId> swept = new HashSet<>();
+        for (Entry entry : due) {
+            if (entry.key() == null && swept.add(entry.table())) {
+                around.sweep().sweep(entry.table());
+                close(due.stream().filter(e -> e.table().equals(entry.table())).toList());
+            }
+        }
+        Map<RowKey, List<Entry>> byKey = new HashMap<>();
+        for (Entry entry : due) {
+            RowKey key = entry.key();
+            if (key != null && !swept.contains(entry.table())) {
+                byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(entry);
+            }
+        }
+        if (!byKey.isEmpty()) {
+            rereadKeys(byKey);
+        }
+    }
+
+    private void rereadKeys(Map<RowKey, List<Entry>> byKey) {
+        Map<RowKey, Long> asked = new HashMap<>();
+        byKey.keySet().forEach(key -> asked.put(key, FencedChange.NOT_ASKED));
+        Outcome outcome = around.reread().again(asked);
+        outcome.reread().forEach(r -> byKey.remove(r.key()));
+        outcome.refused().forEach(r -> byKey.remove(r.key()));
+        close(byKey.values().stream().flatMap(List::stream).toList());
+    }
+
+    private void close(List<Entry> proven) {
+        if (proven.isEmpty()) {
+            return;
+        }
+        around.store().close(proven.stream().map(Entry::id).toList());
+        around.tables().refresh();
+        Map<TableId, Integer> counts = new TreeMap<>();
+        proven.forEach(e -> counts.merge(e.table(), 1, Integer::sum));
+        counts.forEach((table, n) -> around.listeners().tell(l -> l.cleared(table, n)));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.dualwrite.ledger;
+
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.RowKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
+
+/**
+ * Keys that wait to be read again, and rows that wait to be looked for.
+ *
+ * <p>Thread-safe; bounded by the number of keys and lookups.
+ *
+ * <p>Invariant: what was taken counts as open until {@link #done} or until it is given back.
+ */
+public final class RereadQueue {
+    private record Lookup(Doubt.RowsWhere rows, long mark) {}
+
+    /** Keys with what asks for them, and rows to look for. */
+    record Batch(Map<RowKey, Long> keys, List<Doubt.RowsWhere> lookups) {
+        boolean isEmpty() {
+            return keys.isEmpty() && lookups.isEmpty();
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition some = lock.newCondition();
+    private final Condition idle = lock.newCondition();
+    private final int limit;
+    private final Map<RowKey, Long> keys = new HashMap<>();
+    private final ArrayDeque<Lookup> lookups = new ArrayDeque<>();
+    private boolean busy;
+
+    /** @param limit keys and lookups that may wait, at least 1 */
+    public RereadQueue(int limit) {
+        this.limit = limit;
+    }
+
+    /** Asks for a row; false if there is no room. */
+    public boolean ask(RowKey key, long asked) {
+        lock.lock();
+        try {
+            if (keys.size() >= limit && !keys.containsKey(key)) {
+                return false;
+            }
+            keys.merge(key, asked, Math::max);
+            some.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks for rows to be looked for once the queue has passed the mark; false if there is no room. */
+    public boolean lookUp(Doubt.RowsWhere rows, long mark) {
+        lock.lock();
+        try {
+            if (lookups.size() >= limit) {
+                return false;
+            }
+            lookups.add(new Lookup(rows, mark));
+            some.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what may be done now, waiting for it; empty when the time is over. */
+    Batch take(int max, LongPredicate passed, Duration wait) throws InterruptedException {
+        long nanos = wait.toNanos();
+        lock.lock();
+        try {
+            while (keys.isEmpty() && lookups.isEmpty() && nanos > 0) {
+                nanos = some.awaitNanos(nanos);
+            }
+            Map<RowKey, Long> batch = new HashMap<>();
+            Iterator<Map.Entry<RowKey, Long>> it = keys.entrySet().iterator();
+            while (it.hasNext() && batch.size() < max) {
+                Map.Entry<RowKey, Long> next = it.next();
+                batch.put(next.getKey(), next.getValue());
+                it.remove();
+            }
+            List<Doubt.RowsWhere> found = new ArrayList<>();
+            for (Iterator<Lookup> at = lookups.iterator(); at.hasNext() && found.size() < max; ) {
+                Lookup next = at.next();
+                if (passed.test(next.mark())) {
+                    found.add(next.rows());
+                    at.remove();
+                }
+            }
+            busy = !batch.isEmpty() || !found.isEmpty();
+            return new Batch(batch, found);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was taken is settled or was asked for again. */
+    void done() {
+        lock.lock();
+        try {
+            busy = false;
+            if (isIdle()) {
+                idle.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing waits and nothing is under way. */
+    public boolean isIdle() {
+        lock.lock();
+        try {
+            return keys.isEmpty() && lookups.isEmpty() && !busy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for {@link #isIdle}; false if the time is over before. */
+    public boolean awaitIdle(Duration wait) throws InterruptedException {
+        long nanos = wait.toNanos();
+        lock.lock();
+        try {
+            while (!isIdle()) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = idle.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keys and lookups that wait. */
+    public int size() {
+        lock.lock();
+        try {
+            return keys.size() + lookups.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes and returns everything that waits. */
+    Batch drain() {
+        lock.lock();
+        try {
+            Batch all = new Batch(
+                    new HashMap<>(keys), lookups.stream().map(Lookup::rows).toList());
+            keys.clear();
+            lookups.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.dualwrite.ledger;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.Suspicion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Suspects on their way to the ledger.
+ *
+ * <p>Thread-safe; {@link #accept} holds the lock for a few instructions and never waits for a database. Bounded: above a
+ * number of keys for a table, the whole table takes their place.
+ *
+ * <p>Invariant: a suspicion is in the outbox, or durable in the ledger: what {@link #peek} hands out leaves by {@link
+ * #written} only.
+ */
+public final class SuspectOutbox {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition some = lock.newCondition();
+    private final Condition none = lock.newCondition();
+    private final int keysPerTable;
+    private Map<TableId, Pending> waiting = new LinkedHashMap<>();
+    private Map<TableId, Pending> writing = Map.of();
+
+    /** @param keysPerTable at least 1 */
+    public SuspectOutbox(int keysPerTable) {
+        this.keysPerTable = keysPerTable;
+    }
+
+    private static final class Pending {
+        private final Map<RowKey, Suspicion> keys = new LinkedHashMap<>();
+        private @Nullable Suspicion whole;
+
+        void add(Suspicion suspicion, int limit) {
+            RowKey key = suspicion.key();
+            if (whole != null) {
+                whole = union(whole, suspicion, null);
+            } else if (key != null && keys.size() < limit) {
+                keys.merge(key, suspicion, (a, b) -> union(a, b, key));
+            } else {
+                Suspicion table = union(suspicion, suspicion, null);
+                for (Suspicion one : keys.values()) {
+                    table = union(table, one, null);
+                }
+                whole = table;
+                keys.clear();
+            }
+        }
+
+        List<Suspicion> all() {
+            return whole != null ? List.of(whole) : List.copyOf(keys.values());
+        }
+
+        private static Suspicion union(Suspicion a, Suspicion b, @Nullable RowKey key) {
+            Set<Backend> writers = new LinkedHashSet<>(a.writers());
+            writers.addAll(b.writers());
+            return new Suspicion(
+                    a.table(), key, a.reason(), Math.max(a.mark(), b.mark()), new ArrayList<>(writers));
+        }
+    }
+
+    /** Takes a suspicion. */
+    public void accept(Suspicion suspicion) {
+        lock.lock();
+        try {
+            waiting.computeIfAbsent(suspicion.table(), t -> new Pending()).add(suspicion, keysPerTable);
+            some.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether something of this table is not durable yet. */
+    public boolean holds(TableId table) {
+        lock.lock();
+        try {
+            return waiting.containsKey(table) || writing.containsKey(table);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for suspicions and gives all of them; the same ones again until {@link #written}. */
+    List<Suspicion> peek(Duration limit) throws InterruptedException {
+        long nanos = limit.toNanos();
+        lock.lock();
+        try {
+            while (writing.isEmpty() && waiting.isEmpty() && nanos > 0) {
+                nanos = some.awaitNanos(nanos);
+            }
+            if (writing.isEmpty()) {
+                writing = waiting;
+                waiting = new LinkedHashMap<>();
+            }
+            return writing.values().stream().flatMap(p -> p.all().stream()).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was handed out is durable. */
+    void written() {
+        lock.lock();
+        try {
+            writing = Map.of();
+            if (waiting.isEmpty()) {
+                none.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until everything is durable; false if the time is over before. */
+    public boolean awaitEmpty(Duration limit) throws InterruptedException {
+        long nanos = limit.toNanos();
+        lock.lock();
+        try {
+            while (!writing.isEmpty() || !waiting.isEmpty()) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = none.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Entries that are not durable yet, by table. */
+    public Map<TableId, Long> pending() {
+        lock.lock();
+        try {
+            Map<TableId, Long> counts = new HashMap<>();
+            waiting.forEach((t, p) -> counts.merge(t, (long) p.all().size(), Long::sum));
+            writing.forEach((t, p) -> counts.merge(t, (long) p.all().size(), Long::sum));
+            return counts;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
