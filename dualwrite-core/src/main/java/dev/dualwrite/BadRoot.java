@@ -1,0 +1,1 @@
+package dev.dualwrite; @SuppressWarnings("all") public class BadRoot {}

@@ -1,0 +1,1 @@
+package dev.dualwrite.apply; @SuppressWarnings("all") public class Badapply {}

@@ -1,0 +1,1 @@
+package dev.dualwrite.backfill; @SuppressWarnings("all") public class Badbackfill {}

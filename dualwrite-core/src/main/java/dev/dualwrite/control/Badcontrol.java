@@ -1,0 +1,1 @@
+package dev.dualwrite.control; @SuppressWarnings("all") public class Badcontrol {}

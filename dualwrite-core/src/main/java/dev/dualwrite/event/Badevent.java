@@ -1,0 +1,1 @@
+package dev.dualwrite.event; @SuppressWarnings("all") public class Badevent {}

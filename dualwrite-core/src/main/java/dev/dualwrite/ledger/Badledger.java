@@ -1,0 +1,1 @@
+package dev.dualwrite.ledger; @SuppressWarnings("all") public class Badledger {}

@@ -1,0 +1,1 @@
+package dev.dualwrite.metrics; @SuppressWarnings("all") public class Badmetrics {}

@@ -1,0 +1,1 @@
+package dev.dualwrite.model; @SuppressWarnings("all") public class BadModel { dev.dualwrite.queue.Badqueue x = null; }

@@ -1,0 +1,1 @@
+package dev.dualwrite.queue; @SuppressWarnings("all") public class Badqueue {}

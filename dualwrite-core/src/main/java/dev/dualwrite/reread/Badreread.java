@@ -1,0 +1,1 @@
+package dev.dualwrite.reread; @SuppressWarnings("all") public class Badreread {}

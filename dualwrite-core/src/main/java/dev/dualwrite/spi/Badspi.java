@@ -1,0 +1,1 @@
+package dev.dualwrite.spi; @SuppressWarnings("all") public class Badspi {}

@@ -1,0 +1,1 @@
+package dev.dualwrite.verify; @SuppressWarnings("all") public class Badverify {}

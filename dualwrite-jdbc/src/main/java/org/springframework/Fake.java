@@ -1,0 +1,1 @@
+package org.springframework; @SuppressWarnings("all") public class Fake {}
