@@ -1,1 +1,0 @@
-package dev.dualwrite; @SuppressWarnings("all") public class BadRoot {}

@@ -1,1 +1,0 @@
-package dev.dualwrite.apply; @SuppressWarnings("all") public class Badapply {}

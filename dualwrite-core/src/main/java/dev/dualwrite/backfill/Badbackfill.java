@@ -1,1 +1,0 @@
-package dev.dualwrite.backfill; @SuppressWarnings("all") public class Badbackfill {}

@@ -1,1 +1,0 @@
-package dev.dualwrite.control; @SuppressWarnings("all") public class Badcontrol {}

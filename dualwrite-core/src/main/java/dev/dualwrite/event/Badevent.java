@@ -1,1 +1,0 @@
-package dev.dualwrite.event; @SuppressWarnings("all") public class Badevent {}

@@ -1,1 +1,0 @@
-package dev.dualwrite.ledger; @SuppressWarnings("all") public class Badledger {}

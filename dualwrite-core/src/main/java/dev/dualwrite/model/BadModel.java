@@ -1,1 +1,0 @@
-package dev.dualwrite.model; @SuppressWarnings("all") public class BadModel { dev.dualwrite.queue.Badqueue x = null; }

@@ -1,1 +1,0 @@
-package dev.dualwrite.queue; @SuppressWarnings("all") public class Badqueue {}

@@ -1,1 +1,0 @@
-package dev.dualwrite.reread; @SuppressWarnings("all") public class Badreread {}

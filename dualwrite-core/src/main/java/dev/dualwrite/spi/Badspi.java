@@ -1,1 +1,0 @@
-package dev.dualwrite.spi; @SuppressWarnings("all") public class Badspi {}

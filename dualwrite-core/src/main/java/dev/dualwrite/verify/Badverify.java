@@ -1,1 +1,0 @@
-package dev.dualwrite.verify; @SuppressWarnings("all") public class Badverify {}

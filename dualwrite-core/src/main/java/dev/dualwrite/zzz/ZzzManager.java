@@ -1,1 +1,0 @@
-package dev.dualwrite.zzz; @SuppressWarnings("all") public class ZzzManager { java.sql.Connection c = null; java.lang.reflect.Proxy p = null; @org.springframework.beans.factory.annotation.Autowired String s = null;}

@@ -1,1 +1,0 @@
-package org.springframework; @SuppressWarnings("all") public class Fake {}
