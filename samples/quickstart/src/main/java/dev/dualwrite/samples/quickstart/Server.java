@@ -1,0 +1,307 @@
+package dev.dualwrite.samples.quickstart;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One real PostgreSQL server with durable settings, its data in a directory of its own, on a loopback port.
+ *
+ * <p>For one thread at a time; the pools and connections it hands out are for anyone.
+ *
+ * <p>The server outlives a killed JVM: the next one finds it by its {@code postmaster.pid}, makes sure by asking for its
+ * data directory, and takes it over. A data directory appears under its name only when {@code initdb} is through.
+ */
+final class Server {
+
+    /** How {@link #start()} came by a running server. */
+    enum Start {
+        CREATED("created"),
+        STARTED("started again on its data"),
+        TAKEN_OVER("still running, taken over");
+
+        final String words;
+
+        Start(String words) {
+            this.words = words;
+        }
+    }
+
+    static final String USER = "postgres";
+    static final String PASSWORD = "quickstart";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Binaries binaries;
+    private final OrdinaryUser user;
+    private final Path home;
+    private final Path data;
+    private final Path log;
+    private int port;
+
+    Server(String name, Binaries binaries, OrdinaryUser user, Path home) {
+        this.name = name;
+        this.binaries = binaries;
+        this.user = user;
+        this.home = home.toAbsolutePath();
+        this.data = this.home.resolve("data");
+        this.log = this.home.resolve("server.log");
+    }
+
+    String name() {
+        return name;
+    }
+
+    int major() {
+        return binaries.major();
+    }
+
+    /** The loopback port; 0 before the first start. */
+    int port() {
+        return port;
+    }
+
+    /**
+     * Returns with a server that answers: taken over, started on its data, or created.
+     *
+     * @throws IOException if it does not answer within a minute; the message ends with the server's own last words
+     */
+    Start start() throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        Directories.deleteLeftovers(home, "data.unfinished");
+        boolean created = !Files.isDirectory(data);
+        if (created) {
+            create();
+        } else if (takeOver()) {
+            return Start.TAKEN_OVER;
+        }
+        launch();
+        return created ? Start.CREATED : Start.STARTED;
+    }
+
+    /** Ends the server in PostgreSQL's fast mode: open transactions are rolled back. No server running is no error. */
+    void stop() throws IOException, InterruptedException {
+        stop("fast");
+    }
+
+    /** Ends the server as a crash would: it recovers from its log at the next start. */
+    void crash() throws IOException, InterruptedException {
+        stop("immediate");
+    }
+
+    /** The JDBC URL of one of its databases, without credentials. */
+    String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** A plain connection outside of any pool. */
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), USER, PASSWORD);
+    }
+
+    /** A pool as an application would have it, with HikariCP's own defaults except for its size. */
+    HikariDataSource pool(String database, String purpose, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(purpose);
+        config.setJdbcUrl(url(database));
+        config.setUsername(USER);
+        config.setPassword(PASSWORD);
+        config.setMaximumPoolSize(size);
+        config.addDataSourceProperty("ApplicationName", purpose);
+        return new HikariDataSource(config);
+    }
+
+    /** Creates a database unless it is there. */
+    void createDatabase(String database) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            try (ResultSet found =
+                    statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + database + "'")) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            statement.execute("CREATE DATABASE \"" + database + "\"");
+        }
+    }
+
+    private void create() throws IOException, InterruptedException {
+        Path unfinished = Directories.unfinished(data);
+        user.own(unfinished);
+        Path password = Files.createTempFile(home, "password", ".tmp");
+        try {
+            Files.writeString(password, PASSWORD);
+            user.own(password);
+            run(user.command(
+                    binaries.program("initdb"),
+                    "--pgdata=" + unfinished,
+                    "--username=" + USER,
+                    "--pwfile=" + password,
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=C"));
+        } finally {
+            Files.deleteIfExists(password);
+        }
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private boolean takeOver() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Optional<Postmaster> found = postmaster(); found.isPresent(); found = postmaster()) {
+            if (!found.get().isPostgres()) {
+                Files.deleteIfExists(data.resolve("postmaster.pid")); // its number was given to another program since
+                return false;
+            }
+            port = found.get().port();
+            if (port != 0 && answers()) {
+                return true;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException(
+                        "The " + name + " server, process " + found.get().pid()
+                                + ", neither answers nor ends: end it, then run the sample again" + lastWords());
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return false;
+    }
+
+    private void launch() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            choosePort();
+            Process process = new ProcessBuilder(user.command(
+                            binaries.program("postgres"),
+                            "-D",
+                            data.toString(),
+                            "-p",
+                            Integer.toString(port),
+                            "-c",
+                            "listen_addresses=127.0.0.1",
+                            "-c",
+                            "unix_socket_directories=",
+                            "-c",
+                            "fsync=on",
+                            "-c",
+                            "synchronous_commit=on",
+                            "-c",
+                            "full_page_writes=on",
+                            "-c",
+                            "shared_buffers=128MB",
+                            "-c",
+                            "max_wal_size=2GB",
+                            "-c",
+                            "log_checkpoints=off",
+                            "-c",
+                            "timezone=UTC"))
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            process.getOutputStream().close();
+            while (process.isAlive()) {
+                if (answers()) {
+                    return;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("The " + name + " server does not answer" + lastWords());
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            // After a hard kill the last processes of the old server may still hold its memory: they end by themselves.
+            if (System.nanoTime() > deadline) {
+                throw new IOException("The " + name + " server does not start" + lastWords());
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    private void stop(String mode) throws IOException, InterruptedException {
+        Optional<Postmaster> running = postmaster();
+        if (running.isPresent() && running.get().isPostgres()) {
+            run(user.command(
+                    binaries.program("pg_ctl"),
+                    "stop",
+                    "--pgdata=" + data,
+                    "--mode=" + mode,
+                    "--wait",
+                    "--timeout=60"));
+        }
+    }
+
+    private void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        process.getOutputStream().close();
+        int exit = process.waitFor();
+        if (exit != 0) {
+            throw new IOException(command + " ended with " + exit + " for the " + name + " server" + lastWords());
+        }
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet setting = statement.executeQuery("SHOW data_directory")) {
+            return setting.next() && Path.of(setting.getString(1)).equals(data);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void choosePort() throws IOException {
+        Path remembered = home.resolve("port");
+        if (port == 0 && Files.exists(remembered)) {
+            port = Integer.parseInt(Files.readString(remembered).strip());
+        }
+        if (port == 0 || !isFree(port)) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = socket.getLocalPort();
+            }
+            Files.writeString(remembered, Integer.toString(port));
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Optional<Postmaster> postmaster() throws IOException {
+        return Postmaster.read(data.resolve("postmaster.pid")).filter(Postmaster::isAlive);
+    }
+
+    private String lastWords() throws IOException {
+        if (!Files.exists(log)) {
+            return "";
+        }
+        List<String> lines = Files.readAllLines(log);
+        return "; the end of " + log + ":\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+    }
+}
