@@ -34,7 +34,8 @@ public final class Coalescer {
      * @param lookups rows to look for once the queue has passed the last number
      * @param last largest sequence number in the group
      */
-    public record Coalesced(List<FencedChange> writes, Map<RowKey, Long> rereads, List<Doubt.RowsWhere> lookups, long last) {}
+    public record Coalesced(
+            List<FencedChange> writes, Map<RowKey, Long> rereads, List<Doubt.RowsWhere> lookups, long last) {}
 
     private record Merged(Change change, long term, long lo, long hi, long first, long last) {}
 
@@ -91,10 +92,17 @@ public final class Coalescer {
     private static Merged merge(Merged old, Merged next) {
         long last = Math.max(old.last(), next.last());
         boolean ordered = old.last() < next.first();
-        Change change = ordered ? old.change().then(next.change()) : Change.reread(next.change().key());
+        Change change = ordered
+                ? old.change().then(next.change())
+                : Change.reread(next.change().key());
         if (change.kind() == Change.Kind.KEY) {
             return new Merged(
-                    change, next.term(), Math.min(old.lo(), next.lo()), Math.max(old.hi(), next.hi()), next.first(), last);
+                    change,
+                    next.term(),
+                    Math.min(old.lo(), next.lo()),
+                    Math.max(old.hi(), next.hi()),
+                    next.first(),
+                    last);
         }
         if (next.change().full()) {
             return new Merged(change, next.term(), next.lo(), next.hi(), next.first(), last);

@@ -80,7 +80,7 @@ public final class LedgerWriter implements Runnable {
         Map<TableId, Map<SuspectReason, Long>> counts = suspicions.stream()
                 .collect(Collectors.groupingBy(
                         Suspicion::table, Collectors.groupingBy(Suspicion::reason, Collectors.counting())));
-        counts.forEach((table, byReason) -> byReason.forEach(
-                (reason, n) -> listeners.tell(l -> l.suspected(table, reason, n.intValue()))));
+        counts.forEach((table, byReason) ->
+                byReason.forEach((reason, n) -> listeners.tell(l -> l.suspected(table, reason, n.intValue()))));
     }
 }

@@ -65,8 +65,7 @@ public final class SuspectOutbox {
         private static Suspicion union(Suspicion a, Suspicion b, @Nullable RowKey key) {
             Set<Backend> writers = new LinkedHashSet<>(a.writers());
             writers.addAll(b.writers());
-            return new Suspicion(
-                    a.table(), key, a.reason(), Math.max(a.mark(), b.mark()), new ArrayList<>(writers));
+            return new Suspicion(a.table(), key, a.reason(), Math.max(a.mark(), b.mark()), new ArrayList<>(writers));
         }
     }
 

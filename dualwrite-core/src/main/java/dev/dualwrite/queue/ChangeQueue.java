@@ -3,7 +3,6 @@ package dev.dualwrite.queue;
 import dev.dualwrite.model.TransactionChanges;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;

@@ -105,8 +105,8 @@ public final class TransactionRecording implements Recording {
 
     private void settle(TransactionChanges changes, boolean ordered) {
         Place mine = Objects.requireNonNull(place);
-        boolean spanned =
-                !ordered || changes.changes().stream().anyMatch(c -> around.deferrable().test(c.table()));
+        boolean spanned = !ordered
+                || changes.changes().stream().anyMatch(c -> around.deferrable().test(c.table()));
         if (fits(changes.bytes())) {
             around.queue().settle(mine, spanned, changes, reserved);
             reserved = 0;

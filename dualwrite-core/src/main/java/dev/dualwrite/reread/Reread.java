@@ -42,11 +42,7 @@ public final class Reread {
      * @param known is told every clock value that is drawn here
      */
     public Reread(
-            AuthorityClock clock,
-            TableReader authority,
-            FencedWriter follower,
-            LongSupplier term,
-            LongConsumer known) {
+            AuthorityClock clock, TableReader authority, FencedWriter follower, LongSupplier term, LongConsumer known) {
         this.clock = clock;
         this.authority = authority;
         this.follower = follower;
@@ -76,7 +72,9 @@ public final class Reread {
      */
     public Outcome again(Map<RowKey, Long> asked) {
         Map<TableId, List<RowKey>> byTable = new TreeMap<>();
-        asked.keySet().forEach(k -> byTable.computeIfAbsent(k.table(), t -> new ArrayList<>()).add(k));
+        asked.keySet()
+                .forEach(k -> byTable.computeIfAbsent(k.table(), t -> new ArrayList<>())
+                        .add(k));
         Read read = between(() -> {
             List<Change> rows = new ArrayList<>(asked.size());
             byTable.forEach((table, keys) -> rows.addAll(authority.readRows(table, keys)));

@@ -29,7 +29,8 @@ public interface ChangeSink {
     Backend connected(int pid);
 
     /** The definition of a migrated table, or null if the table is not migrated. */
-    @Nullable TableDef table(TableId table);
+    @Nullable
+    TableDef table(TableId table);
 
     /** Tables that are migrated. */
     Set<TableId> tables();

@@ -40,7 +40,8 @@ public interface TableReader {
     List<Change> readChunk(TableId table, @Nullable RowKey after, int maxRows);
 
     /** The last key of the next {@code rows} rows in key order, or null when fewer follow. */
-    @Nullable RowKey boundary(TableId table, @Nullable RowKey after, int rows);
+    @Nullable
+    RowKey boundary(TableId table, @Nullable RowKey after, int rows);
 
     /** All keys in a range. */
     Set<RowKey> keysIn(TableId table, @Nullable RowKey after, @Nullable RowKey upTo);
