@@ -62,7 +62,7 @@ final class CommandReader {
                 yield name == null ? null : new StatementShape.Show(name);
             }
             case "vacuum", "analyze", "analyse", "checkpoint", "cluster", "reindex", "load" ->
-                    new StatementShape.Maintenance(verb.equals("analyse") ? "analyze" : verb);
+                new StatementShape.Maintenance(verb.equals("analyse") ? "analyze" : verb);
             default -> null;
         };
     }
@@ -132,7 +132,9 @@ final class CommandReader {
 
     private static StatementShape explain(Cursor cursor, int nesting) {
         boolean analyze = false;
-        if (cursor.isOpen('(') && !cursor.tokens.startsQuery(cursor.at + 1) && !cursor.tokens.isCharacter(cursor.at + 1, '(')) {
+        if (cursor.isOpen('(')
+                && !cursor.tokens.startsQuery(cursor.at + 1)
+                && !cursor.tokens.isCharacter(cursor.at + 1, '(')) {
             analyze = analyzes(cursor.group());
         } else {
             analyze = cursor.accept("analyze") || cursor.accept("analyse");

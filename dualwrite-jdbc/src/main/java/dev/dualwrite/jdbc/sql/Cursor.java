@@ -64,7 +64,8 @@ final class Cursor {
     }
 
     /** Steps over a name and answers it, or null and stays. */
-    @Nullable String name() {
+    @Nullable
+    String name() {
         String name = at < end ? tokens.name(at) : null;
         if (name != null) {
             at++;
@@ -73,7 +74,8 @@ final class Cursor {
     }
 
     /** Steps over a table's name, qualified or not; null if there is none. */
-    @Nullable TableRef table() {
+    @Nullable
+    TableRef table() {
         String last = name();
         String schema = null;
         for (int parts = 1; last != null && acceptKind(TokenKind.DOT); parts++) {
@@ -84,7 +86,8 @@ final class Cursor {
     }
 
     /** Steps over {@code ONLY name}, {@code ONLY (name)}, {@code name *} or {@code name}; null if it is none of these. */
-    @Nullable TableRef relation() {
+    @Nullable
+    TableRef relation() {
         if (is("only") && at + 1 < end) {
             at++;
             if (isOpen('(')) {
@@ -109,7 +112,8 @@ final class Cursor {
     }
 
     /** Reads names separated by commas to the end; null if anything else is found. */
-    @Nullable List<String> names() {
+    @Nullable
+    List<String> names() {
         List<String> names = new ArrayList<>();
         do {
             String name = name();

@@ -61,12 +61,11 @@ final class DdlReader {
             cursor.at++;
         }
         if (TWO_WORDS.contains(kind) && !cursor.word().isEmpty()) {
-            boolean second =
-                    switch (cursor.word()) {
-                        case "view", "table", "data", "trigger", "search", "mapping", "method", "object", "class", "family" ->
-                                true;
-                        default -> false;
-                    };
+            boolean second = switch (cursor.word()) {
+                case "view", "table", "data", "trigger", "search", "mapping", "method", "object", "class", "family" ->
+                    true;
+                default -> false;
+            };
             if (second) {
                 kind += " " + cursor.word();
                 cursor.at++;

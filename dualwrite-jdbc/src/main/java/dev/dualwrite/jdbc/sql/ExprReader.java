@@ -123,13 +123,12 @@ final class ExprReader {
         if (digits.length() < 2 || digits.charAt(0) != '0') {
             return digits;
         }
-        int radix =
-                switch (digits.charAt(1)) {
-                    case 'x', 'X' -> 16;
-                    case 'o', 'O' -> 8;
-                    case 'b', 'B' -> 2;
-                    default -> 10;
-                };
+        int radix = switch (digits.charAt(1)) {
+            case 'x', 'X' -> 16;
+            case 'o', 'O' -> 8;
+            case 'b', 'B' -> 2;
+            default -> 10;
+        };
         return radix == 10 ? digits : new BigInteger(digits.substring(2), radix).toString();
     }
 

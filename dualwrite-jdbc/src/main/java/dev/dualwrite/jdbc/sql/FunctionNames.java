@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class FunctionNames {
 
     /** Keywords that a parenthesis can follow and that can name no function. */
-    private static final Set<String> NOT_CALLED = words(
-            """
+    private static final Set<String> NOT_CALLED = words("""
             all and any array as between both case cast default distinct do else end except exists fetch for from
             group having ilike in intersect interval into is join lateral leading like limit not offset on only or
             returning row select some symmetric table then time timestamp to trailing union using values when where
             window with""");
 
     /** Words after which an expression or a FROM item begins, so that a name behind them is no alias. */
-    private static final Set<String> BEFORE_EXPRESSION = words(
-            """
+    private static final Set<String> BEFORE_EXPRESSION = words("""
             all and any array asymmetric at between both by call case collate content default distinct do document
             else escape except execute exists fn for from groups having ilike in intersect is join lateral leading
             like limit not offset oj on only or overlaps passing placing range returning row rows select set similar
@@ -41,7 +39,8 @@ final class FunctionNames {
     }
 
     /** The function whose last name part stands at {@code at}, before an opening parenthesis; null if none is called. */
-    @Nullable String calledAt(int at) {
+    @Nullable
+    String calledAt(int at) {
         int first = at;
         while (tokens.kind(first - 1) == TokenKind.DOT && tokens.kind(first - 2).isName()) {
             first -= 2;
@@ -67,10 +66,10 @@ final class FunctionNames {
             case "insert" -> tokens.is(behind, "values") || tokens.is(behind, "overriding");
             case "materialized" -> tokens.is(at - 1, "not") && tokens.is(at - 2, "as");
             case "by" ->
-                    switch (tokens.word(at - 1)) {
-                        case "group", "order", "partition" -> true;
-                        default -> false;
-                    };
+                switch (tokens.word(at - 1)) {
+                    case "group", "order", "partition" -> true;
+                    default -> false;
+                };
             default -> NOT_CALLED.contains(word);
         };
     }
@@ -80,9 +79,9 @@ final class FunctionNames {
         TokenKind kind = tokens.kind(before);
         return switch (kind) {
             case WORD ->
-                    tokens.is(before, "as")
-                            || !BEFORE_EXPRESSION.contains(tokens.word(before))
-                            || tokens.kind(before - 1) == TokenKind.DOT;
+                tokens.is(before, "as")
+                        || !BEFORE_EXPRESSION.contains(tokens.word(before))
+                        || tokens.kind(before - 1) == TokenKind.DOT;
             case CLOSE -> !tokens.is(tokens.partner(before) - 1, "on");
             case QUOTED_NAME,
                     UNICODE_NAME,

@@ -29,7 +29,8 @@ final class InsertReader {
         this.references = references;
     }
 
-    @Nullable Insert read() {
+    @Nullable
+    Insert read() {
         if (!cursor.accept("insert", "into")) {
             return null;
         }
@@ -38,7 +39,8 @@ final class InsertReader {
         if (table == null || !readColumns()) {
             return null;
         }
-        boolean overriding = cursor.accept("overriding", "system", "value") || cursor.accept("overriding", "user", "value");
+        boolean overriding =
+                cursor.accept("overriding", "system", "value") || cursor.accept("overriding", "user", "value");
         Insert.Source source = readSource();
         if (source == null) {
             return null;

@@ -22,8 +22,7 @@ final class KnownFunctions {
         UNKNOWN
     }
 
-    private static final Set<String> WITHOUT_EFFECT = words(
-            """
+    private static final Set<String> WITHOUT_EFFECT = words("""
             abs acos acosd acosh age any_value array_agg array_append array_cat array_dims array_fill array_length
             array_lower array_ndims array_position array_positions array_prepend array_remove array_replace
             array_reverse array_sample array_shuffle array_sort array_to_json array_to_string array_to_tsvector
@@ -78,8 +77,7 @@ final class KnownFunctions {
             levenshtein levenshtein_less_equal soundex difference metaphone dmetaphone dmetaphone_alt hstore akeys
             avals skeys svals slice""");
 
-    private static final Set<String> OF_THE_SESSION = words(
-            """
+    private static final Set<String> OF_THE_SESSION = words("""
             nextval currval setval lastval set_config current_setting
             current_database current_role current_schema current_schemas current_user session_user system_user user
             version txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip txid_snapshot_xmax

@@ -23,9 +23,9 @@ final class SessionReader {
             }
             case "start" -> cursor.accept("transaction") ? modes(TransactionControl.Kind.BEGIN, cursor) : null;
             case "commit", "end" ->
-                    verb.equals("commit") && cursor.accept("prepared")
-                            ? identified(TransactionControl.Kind.COMMIT_PREPARED, cursor)
-                            : ending(TransactionControl.Kind.COMMIT, cursor);
+                verb.equals("commit") && cursor.accept("prepared")
+                        ? identified(TransactionControl.Kind.COMMIT_PREPARED, cursor)
+                        : ending(TransactionControl.Kind.COMMIT, cursor);
             case "rollback", "abort" -> rollback(verb, cursor);
             case "savepoint" -> named(TransactionControl.Kind.SAVEPOINT, cursor);
             case "release" -> {
@@ -33,9 +33,7 @@ final class SessionReader {
                 yield named(TransactionControl.Kind.RELEASE, cursor);
             }
             case "prepare" ->
-                    cursor.accept("transaction")
-                            ? identified(TransactionControl.Kind.PREPARE_TRANSACTION, cursor)
-                            : null;
+                cursor.accept("transaction") ? identified(TransactionControl.Kind.PREPARE_TRANSACTION, cursor) : null;
             default -> null;
         };
     }
@@ -155,16 +153,14 @@ final class SessionReader {
                     local);
         }
         String name = parameter(cursor);
-        boolean assigned = cursor.is("to")
-                || cursor.is("from")
-                || (!cursor.atEnd() && cursor.tokens.isOperator(cursor.at, "="));
+        boolean assigned =
+                cursor.is("to") || cursor.is("from") || (!cursor.atEnd() && cursor.tokens.isOperator(cursor.at, "="));
         if (name == null || !assigned) {
             return null;
         }
         return switch (name) {
             case "role" -> new SessionSetting(SessionSetting.Kind.ROLE, null, local);
-            case "session_authorization" ->
-                new SessionSetting(SessionSetting.Kind.SESSION_AUTHORIZATION, null, local);
+            case "session_authorization" -> new SessionSetting(SessionSetting.Kind.SESSION_AUTHORIZATION, null, local);
             default -> new SessionSetting(SessionSetting.Kind.SET, name, local);
         };
     }
@@ -175,15 +171,14 @@ final class SessionReader {
         if (cursor.accept("time", "zone")) {
             return "timezone";
         }
-        String name =
-                switch (cursor.word()) {
-                    case "schema" -> "search_path";
-                    case "names" -> "client_encoding";
-                    case "role" -> "role";
-                    case "seed" -> "seed";
-                    case "xml" -> "xmloption";
-                    default -> null;
-                };
+        String name = switch (cursor.word()) {
+            case "schema" -> "search_path";
+            case "names" -> "client_encoding";
+            case "role" -> "role";
+            case "seed" -> "seed";
+            case "xml" -> "xmloption";
+            default -> null;
+        };
         if (name == null || cursor.tokens.is(at + 1, "to") || cursor.tokens.isOperator(at + 1, "=")) {
             return null;
         }

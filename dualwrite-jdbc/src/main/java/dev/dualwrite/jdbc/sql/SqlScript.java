@@ -101,7 +101,8 @@ public final class SqlScript {
      */
     public String appendReturning(String columnsSql) {
         if (!acceptsReturning()) {
-            throw new IllegalStateException("this text takes no further RETURNING clause; ask acceptsReturning() first");
+            throw new IllegalStateException(
+                    "this text takes no further RETURNING clause; ask acceptsReturning() first");
         }
         int end = statements.get(0).end();
         return sql.substring(0, end) + "\nRETURNING " + columnsSql + sql.substring(end);

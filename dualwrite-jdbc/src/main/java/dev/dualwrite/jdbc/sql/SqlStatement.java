@@ -9,8 +9,7 @@ package dev.dualwrite.jdbc.sql;
  * semicolon left out. Its placeholders are {@code firstPlaceholder} and the following {@code placeholderCount - 1},
  * counted from 1 over the script.
  */
-public record SqlStatement(
-        StatementShape shape, int start, int end, int firstPlaceholder, int placeholderCount) {
+public record SqlStatement(StatementShape shape, int start, int end, int firstPlaceholder, int placeholderCount) {
 
     public SqlStatement {
         if (start < 0 || end < start || firstPlaceholder < 1 || placeholderCount < 0) {

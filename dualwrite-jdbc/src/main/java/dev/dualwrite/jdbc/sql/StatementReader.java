@@ -46,26 +46,16 @@ final class StatementReader {
             return tokens.startsQuery(first) ? new Select(new ReferenceReader(tokens).read(from, end)) : null;
         }
         return switch (tokens.word(from)) {
-            case "select", "values", "table", "with", "insert", "update", "delete", "merge" ->
-                    rows(tokens, from, end);
+            case "select", "values", "table", "with", "insert", "update", "delete", "merge" -> rows(tokens, from, end);
             case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
-                    SessionReader.transaction(new Cursor(tokens, from, end));
+                SessionReader.transaction(new Cursor(tokens, from, end));
             case "set", "reset", "discard" -> SessionReader.setting(new Cursor(tokens, from, end));
             case "prepare" ->
-                    tokens.is(from + 1, "transaction")
-                            ? SessionReader.transaction(new Cursor(tokens, from, end))
-                            : CommandReader.read(new Cursor(tokens, from, end), nesting);
-            case "create",
-                    "alter",
-                    "drop",
-                    "comment",
-                    "grant",
-                    "revoke",
-                    "refresh",
-                    "import",
-                    "reassign",
-                    "security" ->
-                    DdlReader.read(new Cursor(tokens, from, end));
+                tokens.is(from + 1, "transaction")
+                        ? SessionReader.transaction(new Cursor(tokens, from, end))
+                        : CommandReader.read(new Cursor(tokens, from, end), nesting);
+            case "create", "alter", "drop", "comment", "grant", "revoke", "refresh", "import", "reassign", "security" ->
+                DdlReader.read(new Cursor(tokens, from, end));
             default -> CommandReader.read(new Cursor(tokens, from, end), nesting);
         };
     }
@@ -78,15 +68,14 @@ final class StatementReader {
             return null;
         }
         int main = cursor.at;
-        StatementShape shape =
-                switch (cursor.word()) {
-                    case "select", "values", "table" -> new Select(references);
-                    case "insert" -> new InsertReader(tokens, main, end, references).read();
-                    case "update" -> ChangeReader.update(tokens, main, end, references);
-                    case "delete" -> ChangeReader.delete(tokens, main, end, references);
-                    case "merge" -> ChangeReader.merge(tokens, main, end, references);
-                    default -> cursor.isOpen('(') ? new Select(references) : null;
-                };
+        StatementShape shape = switch (cursor.word()) {
+            case "select", "values", "table" -> new Select(references);
+            case "insert" -> new InsertReader(tokens, main, end, references).read();
+            case "update" -> ChangeReader.update(tokens, main, end, references);
+            case "delete" -> ChangeReader.delete(tokens, main, end, references);
+            case "merge" -> ChangeReader.merge(tokens, main, end, references);
+            default -> cursor.isOpen('(') ? new Select(references) : null;
+        };
         if (shape == null || references.writtenInWith().isEmpty()) {
             return shape;
         }

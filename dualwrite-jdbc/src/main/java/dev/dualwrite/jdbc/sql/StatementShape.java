@@ -128,8 +128,10 @@ public sealed interface StatementShape
 
     /** COPY: a table, or a query ({@code table} null) which can only be copied out. Columns are empty if not given. */
     record Copy(
-            @Nullable TableRef table, List<String> columns, @Nullable StatementShape query, boolean from)
-            implements StatementShape {
+            @Nullable TableRef table,
+            List<String> columns,
+            @Nullable StatementShape query,
+            boolean from) implements StatementShape {
         public Copy {
             columns = List.copyOf(columns);
         }

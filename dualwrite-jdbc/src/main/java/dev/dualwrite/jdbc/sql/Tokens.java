@@ -81,12 +81,11 @@ final class Tokens {
     }
 
     private boolean closes(int opening, int closing) {
-        char expected =
-                switch (character(opening)) {
-                    case '(' -> ')';
-                    case '[' -> ']';
-                    default -> '}';
-                };
+        char expected = switch (character(opening)) {
+            case '(' -> ')';
+            case '[' -> ']';
+            default -> '}';
+        };
         return character(closing) == expected;
     }
 
@@ -149,7 +148,8 @@ final class Tokens {
     }
 
     /** The name that the token stands for, or null if it is no name or one that the text does not settle. */
-    @Nullable String name(int i) {
+    @Nullable
+    String name(int i) {
         if (!kind(i).isName() || (kind(i) == TokenKind.UNICODE_NAME && is(i + 1, "uescape"))) {
             return null;
         }

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * is in lower case, null unless given.
  */
 public record TransactionControl(
-        Kind kind, @Nullable String name, boolean chain, @Nullable Boolean readOnly, @Nullable String isolation)
-        implements StatementShape {
+        Kind kind,
+        @Nullable String name,
+        boolean chain,
+        @Nullable Boolean readOnly,
+        @Nullable String isolation) implements StatementShape {
 
     /** Which statement it is. */
     public enum Kind {

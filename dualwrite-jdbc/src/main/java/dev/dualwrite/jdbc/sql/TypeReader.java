@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeReader {
 
-    private static final Set<String> INTERVAL_FIELDS =
-            Set.of("year", "month", "day", "hour", "minute", "second", "to");
+    private static final Set<String> INTERVAL_FIELDS = Set.of("year", "month", "day", "hour", "minute", "second", "to");
 
     private TypeReader() {}
 

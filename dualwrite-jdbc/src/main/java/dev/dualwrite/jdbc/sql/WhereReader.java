@@ -270,9 +270,12 @@ final class WhereReader {
         return switch (parts.size()) {
             case 1 -> unqualifiedIsTarget ? column : null;
             case 2 -> parts.get(0).equals(alias == null ? target.name() : alias) ? column : null;
-            default -> alias == null && parts.get(0).equals(target.schema()) && parts.get(1).equals(target.name())
-                    ? column
-                    : null;
+            default ->
+                alias == null
+                                && parts.get(0).equals(target.schema())
+                                && parts.get(1).equals(target.name())
+                        ? column
+                        : null;
         };
     }
 }
