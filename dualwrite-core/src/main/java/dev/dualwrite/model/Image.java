@@ -47,7 +47,7 @@ public final class Image {
         }
         List<String> columns = new ArrayList<>(layout.columns());
         List<String> types = new ArrayList<>(layout.sourceTypes());
-        List<@Nullable String> merged = new ArrayList<>(Arrays.asList(values));
+        List<@Nullable String> merged = new ArrayList<@Nullable String>(Arrays.asList(values));
         boolean sameLayout = true;
         for (int i = 0; i < later.values.length; i++) {
             String column = later.layout.columns().get(i);
