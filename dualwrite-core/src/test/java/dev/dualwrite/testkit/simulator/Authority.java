@@ -33,7 +33,8 @@ final class Authority {
         return locks.computeIfAbsent(key, k -> tx) == tx;
     }
 
-    @Nullable Image see(Tx tx, RowKey key) {
+    @Nullable
+    Image see(Tx tx, RowKey key) {
         return tx.writes.containsKey(key) ? tx.writes.get(key) : rows.get(key);
     }
 

@@ -17,10 +17,11 @@ class ConvergenceTest {
 
     @Test
     void everyScheduleOverThreeQueuesConverges() {
-        LongStream.range(FIRST, FIRST + SCHEDULES).parallel().forEach(seed -> assertThat(
-                        Simulation.run(seed, Fence.COMPLETE))
-                .as("seed %d", seed)
-                .isEmpty());
+        LongStream.range(FIRST, FIRST + SCHEDULES)
+                .parallel()
+                .forEach(seed -> assertThat(Simulation.run(seed, Fence.COMPLETE))
+                        .as("seed %d", seed)
+                        .isEmpty());
     }
 
     @ParameterizedTest

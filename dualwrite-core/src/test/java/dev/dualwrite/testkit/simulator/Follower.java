@@ -48,7 +48,10 @@ final class Follower {
         entries.put(
                 key,
                 new FenceEntry(
-                        fenced.interval(), change.full(), fenced.isRead() ? "" : writer, fenced.isRead() ? 0 : fenced.last()));
+                        fenced.interval(),
+                        change.full(),
+                        fenced.isRead() ? "" : writer,
+                        fenced.isRead() ? 0 : fenced.last()));
         if (image == null) {
             rows.remove(key);
             if (!fence.has(FenceRule.DELETE_LEAVES_ENTRY)) {
