@@ -22,7 +22,7 @@ record ControlLayout(String part, List<String> statements) {
                     "CREATE TABLE dualwrite.token (value uuid PRIMARY KEY)",
                     """
                     CREATE TABLE dualwrite.migration (
-                        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+                        single boolean PRIMARY KEY DEFAULT true CHECK (single),
                         version bigint NOT NULL,
                         term bigint NOT NULL,
                         stage text NOT NULL,

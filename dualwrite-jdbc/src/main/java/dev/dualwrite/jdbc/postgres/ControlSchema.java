@@ -83,7 +83,8 @@ public final class ControlSchema {
             }
         });
         try {
-            return other.connections.call("look for a token in schema dualwrite", connection -> holds(connection, token));
+            return other.connections.call(
+                    "look for a token in schema dualwrite", connection -> holds(connection, token));
         } finally {
             connections.call("remove a token from schema dualwrite", connection -> {
                 try (PreparedStatement delete =
@@ -129,9 +130,10 @@ public final class ControlSchema {
     private void create(Connection connection, ControlLayout layout) throws SQLException {
         Integer found = version(connection, layout.part());
         if (found != null && found > ControlLayout.VERSION) {
-            throw new DualWriteException("Schema dualwrite of the " + connections.side().label()
-                    + " was made by a newer version of dualwrite (layout " + found + ", this one knows "
-                    + ControlLayout.VERSION + "): update the library");
+            throw new DualWriteException(
+                    "Schema dualwrite of the " + connections.side().label()
+                            + " was made by a newer version of dualwrite (layout " + found + ", this one knows "
+                            + ControlLayout.VERSION + "): update the library");
         }
         if (found != null) {
             return;

@@ -86,7 +86,9 @@ final class Failures {
                 .append(state)
                 .append(')');
         ServerErrorMessage server = server(e);
-        if (server != null) {
+        if (server != null && beforeAnyRow(e)) {
+            append(reason, " ", server.getMessage());
+        } else if (server != null) {
             append(reason, " constraint ", server.getConstraint());
             append(reason, " column ", server.getColumn());
             append(reason, " data type ", server.getDatatype());

@@ -23,18 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param writer our number in {@code dualwrite.writer}
  */
 record Gates(int writer, Map<TableId, Gate> byTable) {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT w.id, g.table_schema, g.table_name, g.id, g.floor
             FROM dualwrite.writer w LEFT JOIN dualwrite.table_gate g
                 ON (g.table_schema, g.table_name) IN (SELECT * FROM unnest(?::text[], ?::text[]))
             WHERE w.name = ?""";
-    private static final String ADD =
-            """
+    private static final String ADD = """
             INSERT INTO dualwrite.table_gate (table_schema, table_name) SELECT * FROM unnest(?::text[], ?::text[])
             ON CONFLICT (table_schema, table_name) DO NOTHING""";
-    private static final String RAISE =
-            """
+    private static final String RAISE = """
             INSERT INTO dualwrite.table_gate AS g (table_schema, table_name, floor) VALUES (?, ?, ?)
             ON CONFLICT (table_schema, table_name) DO UPDATE SET floor = greatest(g.floor, excluded.floor)""";
 

@@ -84,8 +84,7 @@ final class OwnConnections {
         }
     }
 
-    private <T extends @Nullable Object> T committed(Connection connection, Work<T> work)
-            throws SQLException {
+    private <T extends @Nullable Object> T committed(Connection connection, Work<T> work) throws SQLException {
         try {
             try (PreparedStatement pin = connection.prepareStatement(pins)) {
                 pin.execute();

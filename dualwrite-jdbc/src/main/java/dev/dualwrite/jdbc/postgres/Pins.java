@@ -30,8 +30,8 @@ final class Pins {
 
     /** Pins the current transaction; must be its first statement. */
     static String ofTransaction(Duration statement, Duration lock, Duration idle) {
-        StringBuilder sql =
-                new StringBuilder("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE, NOT DEFERRABLE; SELECT ");
+        StringBuilder sql = new StringBuilder(
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE, NOT DEFERRABLE; SELECT ");
         for (String[] setting : TEXT) {
             config(sql, setting[0], setting[1]).append(", ");
         }

@@ -45,8 +45,9 @@ final class PostgresClock implements AuthorityClock, AutoCloseable {
             row.next();
             long value = row.getLong(1);
             if (value <= last) {
-                throw new DualWriteException("The clock of the " + side.label() + " went back: " + value + " after " + last
-                        + ". The database was restored, or failed over and lost commits: verify all tables again");
+                throw new DualWriteException(
+                        "The clock of the " + side.label() + " went back: " + value + " after " + last
+                                + ". The database was restored, or failed over and lost commits: verify all tables again");
             }
             last = value;
             return value;
