@@ -119,8 +119,8 @@ final class ContainerPostgresServer implements PostgresServer {
         boolean local = List.of("localhost", "127.0.0.1").contains(host());
         Ports.Binding published = local ? Ports.Binding.bindIpAndPort("127.0.0.1", port) : Ports.Binding.bindPort(port);
         HostConfig host = Objects.requireNonNullElseGet(command.getHostConfig(), HostConfig::new);
-        command.withHostConfig(
-                host.withPortBindings(new PortBinding(published, new ExposedPort(PostgreSQLContainer.POSTGRESQL_PORT))));
+        command.withHostConfig(host.withPortBindings(
+                new PortBinding(published, new ExposedPort(PostgreSQLContainer.POSTGRESQL_PORT))));
     }
 
     private String[] command() {

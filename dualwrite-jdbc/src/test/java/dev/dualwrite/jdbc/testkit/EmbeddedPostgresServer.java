@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,7 @@ final class EmbeddedPostgresServer implements PostgresServer {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(2);
-    private static final long READINESS_INTERVAL_MILLIS = 30;
+    private static final long READINESS_INTERVAL_MILLIS = 50;
     private static final int LOG_LINES_IN_ERRORS = 15;
 
     private final ServerSettings settings;
@@ -88,7 +86,8 @@ final class EmbeddedPostgresServer implements PostgresServer {
             return;
         }
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        // A killed server's last processes may hold its shared memory for an instant, and then a new postmaster gives up.
+        // A killed server's last processes may hold its shared memory for an instant, and then a new postmaster gives
+        // up.
         while (!launchedOnce(deadline)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(this + " did not start within " + START_LIMIT + ":\n" + endOfLog());
@@ -107,19 +106,19 @@ final class EmbeddedPostgresServer implements PostgresServer {
         if (current == null) {
             return;
         }
-        List<ProcessHandle> all = new ArrayList<>(current.descendants().toList());
-        all.add(0, current.toHandle());
-        all.forEach(ProcessHandle::destroyForcibly);
-        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                // Where nobody reaps orphans, as in a container without init, a dead process stays visible.
-                .completeOnTimeout(null, KILL_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        // Frozen first: left to notice the others' death, it would let them say goodbye to their clients.
+        freeze(current);
+        current.descendants().forEach(ProcessHandle::destroyForcibly);
+        current.destroyForcibly();
+        // The others are orphans now; where nobody reaps those at once, as in many containers, they stay visible
+        // although dead.
+        current.onExit().join();
         postmaster = null;
     }
 
     @Override
     public synchronized void close() {
-        // An immediate shutdown: nothing need be written, but the shared memory is given back, which SIGKILL would not do.
+        // An immediate shutdown: nothing is written, but the shared memory is given back, which SIGKILL would not do.
         end("QUIT");
         LiveServers.remove(this);
         try {
@@ -157,7 +156,8 @@ final class EmbeddedPostgresServer implements PostgresServer {
 
     /** Launches a postmaster; false if it ended again before it accepted connections. */
     private boolean launchedOnce(long deadline) {
-        List<String> command = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString(), "-p", "" + port));
+        List<String> command =
+                new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString(), "-p", "" + port));
         parameter(command, "listen_addresses", host());
         parameter(command, "unix_socket_directories", "");
         settings.configuration().forEach((name, value) -> parameter(command, name, value));
@@ -172,7 +172,8 @@ final class EmbeddedPostgresServer implements PostgresServer {
                     return true;
                 }
             }
-            throw new IllegalStateException(this + " accepted no connection within " + START_LIMIT + ":\n" + endOfLog());
+            throw new IllegalStateException(
+                    this + " accepted no connection within " + START_LIMIT + ":\n" + endOfLog());
         } catch (IOException e) {
             throw new UncheckedIOException("could not start " + this, e);
         } catch (InterruptedException e) {
@@ -195,7 +196,8 @@ final class EmbeddedPostgresServer implements PostgresServer {
         }
         try {
             if (current.isAlive()) {
-                run(List.of(binaries.program("pg_ctl"), "kill", signal, Long.toString(current.pid()))).waitFor();
+                run(List.of(binaries.program("pg_ctl"), "kill", signal, Long.toString(current.pid())))
+                        .waitFor();
                 if (!current.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                     kill();
                 }
@@ -203,6 +205,16 @@ final class EmbeddedPostgresServer implements PostgresServer {
             postmaster = null;
         } catch (IOException e) {
             throw new UncheckedIOException("could not stop " + this, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private void freeze(Process process) {
+        try {
+            run(List.of("sh", "-c", "kill -STOP " + process.pid())).waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not freeze " + this, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

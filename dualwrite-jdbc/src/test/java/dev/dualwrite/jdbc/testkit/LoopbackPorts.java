@@ -30,7 +30,8 @@ final class LoopbackPorts {
                 continue;
             }
         }
-        throw new IllegalStateException("no free port found between " + LOWEST + " and " + HIGHEST + " after " + ATTEMPTS + " attempts");
+        throw new IllegalStateException(
+                "no free port found between " + LOWEST + " and " + HIGHEST + " after " + ATTEMPTS + " attempts");
     }
 
     static ServerSocket listen(int port) throws IOException {

@@ -51,16 +51,18 @@ record PostgresBinaries(Path directory) {
                 .map(place -> place.resolve(name))
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no embedded PostgreSQL " + major + ": " + name + " is in none of " + places
-                        + "; let the build copy it (./mvnw generate-test-resources -pl dualwrite-jdbc) or name its directory with -D"
-                        + PROPERTY));
+                .orElseThrow(() -> new IllegalStateException(
+                        "no embedded PostgreSQL " + major + ": " + name + " is in none of " + places
+                                + "; let the build copy it (./mvnw generate-test-resources -pl dualwrite-jdbc) or name its directory with -D"
+                                + PROPERTY));
     }
 
     private static List<Path> places() {
         Stream<Path> named = Stream.ofNullable(System.getProperty(PROPERTY)).map(Path::of);
         Stream<Path> above = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
                 .flatMap(directory -> Stream.of(
-                        directory.resolve("target/postgres-binaries"), directory.resolve("dualwrite-jdbc/target/postgres-binaries")));
+                        directory.resolve("target/postgres-binaries"),
+                        directory.resolve("dualwrite-jdbc/target/postgres-binaries")));
         return Stream.concat(named, above).toList();
     }
 
@@ -71,7 +73,8 @@ record PostgresBinaries(Path directory) {
             JarEntry archive = file.stream()
                     .filter(entry -> entry.getName().endsWith(".txz"))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(jar + " holds no .txz: is it a PostgreSQL binaries jar?"));
+                    .orElseThrow(
+                            () -> new IllegalStateException(jar + " holds no .txz: is it a PostgreSQL binaries jar?"));
             try (InputStream raw = file.getInputStream(archive);
                     TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(raw))) {
                 extract(tar, own);

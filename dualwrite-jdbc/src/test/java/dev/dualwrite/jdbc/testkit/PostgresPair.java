@@ -46,7 +46,8 @@ public final class PostgresPair
         this(ServerSettings.of(standardLegacyMajor()), ServerSettings.of(standardTargetMajor()), false, false);
     }
 
-    private PostgresPair(ServerSettings legacySettings, ServerSettings targetSettings, boolean dedicated, boolean eachTest) {
+    private PostgresPair(
+            ServerSettings legacySettings, ServerSettings targetSettings, boolean dedicated, boolean eachTest) {
         this.legacySettings = legacySettings;
         this.targetSettings = targetSettings;
         this.dedicated = dedicated;
@@ -212,7 +213,8 @@ public final class PostgresPair
 
     private static <T> T inTest(@Nullable T present) {
         if (present == null) {
-            throw new IllegalStateException("no test is running: register the pair with @RegisterExtension or @ExtendWith and ask in a test");
+            throw new IllegalStateException(
+                    "no test is running: register the pair with @RegisterExtension or @ExtendWith and ask in a test");
         }
         return present;
     }

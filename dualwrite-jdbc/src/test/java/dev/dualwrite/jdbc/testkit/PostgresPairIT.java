@@ -70,7 +70,8 @@ class PostgresPairIT {
         void andLeavesNothing() {
             TestDatabase earlier = SEEN.get(0);
             assertThat(servers.legacy().server()).as("shared").isSameAs(earlier.server());
-            assertThat(servers.legacy().number("SELECT count(*) FROM pg_database WHERE datname = '" + earlier.name() + "'"))
+            assertThat(servers.legacy()
+                            .number("SELECT count(*) FROM pg_database WHERE datname = '" + earlier.name() + "'"))
                     .isZero();
             remember();
         }
@@ -120,7 +121,9 @@ class PostgresPairIT {
         @Test
         @Order(1)
         void aServerMayBeKilledAndIsNotShared() {
-            assertThat(servers.legacy().server()).isNotSameAs(SharedServers.get(Side.LEGACY, ServerSettings.of(16).withDurability()));
+            assertThat(servers.legacy().server())
+                    .isNotSameAs(
+                            SharedServers.get(Side.LEGACY, ServerSettings.of(16).withDurability()));
             servers.legacy().execute("CREATE TABLE kept (id int)");
             servers.legacy().server().kill();
             assertThat(servers.target().number("SELECT 1")).isEqualTo(1);
@@ -169,7 +172,8 @@ class PostgresPairIT {
                     .isThrownBy(() -> TableComparison.assertEqual(servers.legacy(), servers.target(), "t"))
                     .withMessageContaining("only in " + servers.legacy().name())
                     .withMessageContaining("only in " + servers.target().name());
-            assertThat(TableComparison.differences(servers.legacy(), servers.target(), "t")).hasSize(2);
+            assertThat(TableComparison.differences(servers.legacy(), servers.target(), "t"))
+                    .hasSize(2);
         }
 
         @Test
@@ -177,16 +181,21 @@ class PostgresPairIT {
             servers.executeOnBoth(TABLE, "INSERT INTO t (id) VALUES (1)");
             servers.target().execute("INSERT INTO t (id) VALUES (1)");
 
-            assertThat(TableComparison.differences(servers.legacy(), servers.target(), "t")).hasSize(1);
+            assertThat(TableComparison.differences(servers.legacy(), servers.target(), "t"))
+                    .hasSize(1);
         }
 
         @Test
         void theLastDigitOfANumberAndAnEmptyTextInPlaceOfNullAreDifferences() {
             servers.executeOnBoth(TABLE);
-            servers.legacy().execute("INSERT INTO t (id, ratio) VALUES (1, 0.1::float8 + 0.2::float8)", "INSERT INTO t (id, note) VALUES (2, '')");
+            servers.legacy()
+                    .execute(
+                            "INSERT INTO t (id, ratio) VALUES (1, 0.1::float8 + 0.2::float8)",
+                            "INSERT INTO t (id, note) VALUES (2, '')");
             servers.target().execute("INSERT INTO t (id, ratio) VALUES (1, 0.3)", "INSERT INTO t (id) VALUES (2)");
 
-            assertThat(TableComparison.differences(servers.legacy(), servers.target(), "t")).hasSize(4);
+            assertThat(TableComparison.differences(servers.legacy(), servers.target(), "t"))
+                    .hasSize(4);
         }
 
         @Test

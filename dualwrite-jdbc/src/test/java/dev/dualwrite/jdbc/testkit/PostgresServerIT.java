@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,27 @@ class PostgresServerIT {
     }
 
     @Test
+    void noSessionIsToldOfAKill() throws Exception {
+        List<Connection> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                open.add(server.dataSource("postgres").getConnection());
+            }
+            server.kill();
+            for (Connection connection : open) {
+                assertThatExceptionOfType(SQLException.class)
+                        .isThrownBy(() -> connection.createStatement().execute("SELECT 1"))
+                        .satisfies(e -> assertThat(e.getSQLState()).startsWith("08"));
+            }
+        } finally {
+            server.start();
+            for (Connection connection : open) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
     void aServerCanBeKilledAgainAndAgain() {
         TestDatabase database = server.createDatabase("killed_often");
         database.execute("CREATE TABLE t (id int)");
@@ -123,7 +146,8 @@ class PostgresServerIT {
     void droppingADatabaseTakesPreparedTransactionsSessionsAndSlotsWithIt() throws SQLException {
         TestDatabase database = server.createDatabase("dropped");
         database.query("SELECT pg_create_logical_replication_slot('kit_slot', 'test_decoding')");
-        database.execute("CREATE TABLE t (id int)", "BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'it''s open'");
+        database.execute(
+                "CREATE TABLE t (id int)", "BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'it''s open'");
         try (Connection open = database.connect()) {
             database.drop();
             assertThat(open.isValid(1)).isFalse();
@@ -144,7 +168,8 @@ class PostgresServerIT {
     @Test
     void onlyLoopbackIsListenedOn() throws Exception {
         for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
-            for (InetAddress address : network.inetAddresses().filter(a -> !a.isLoopbackAddress()).toList()) {
+            for (InetAddress address :
+                    network.inetAddresses().filter(a -> !a.isLoopbackAddress()).toList()) {
                 try (Socket socket = new Socket()) {
                     assertThatExceptionOfType(java.io.IOException.class)
                             .isThrownBy(() -> socket.connect(new InetSocketAddress(address, server.port()), 1_000));
@@ -155,6 +180,8 @@ class PostgresServerIT {
 
     @Test
     void unknownMajorsAreRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> ServerSettings.of(12)).withMessageContaining("12");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerSettings.of(12))
+                .withMessageContaining("12");
     }
 }

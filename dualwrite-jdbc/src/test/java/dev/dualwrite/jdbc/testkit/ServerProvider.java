@@ -30,7 +30,9 @@ enum ServerProvider {
             case "embedded" -> EMBEDDED;
             case "container" -> CONTAINER;
             case "" -> DockerClientFactory.instance().isDockerAvailable() ? CONTAINER : EMBEDDED;
-            default -> throw new IllegalArgumentException(PROPERTY + "=" + name + ": use embedded or container, or leave it out");
+            default ->
+                throw new IllegalArgumentException(
+                        PROPERTY + "=" + name + ": use embedded or container, or leave it out");
         };
     }
 }

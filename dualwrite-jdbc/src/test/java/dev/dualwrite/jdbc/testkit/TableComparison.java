@@ -57,8 +57,8 @@ public final class TableComparison {
             return List.of("columns " + columnsOfA + " in " + a.name() + ", but " + columnsOfB + " in " + b.name());
         }
         // C collation is byte order on every server, whatever the database's own collation.
-        String sql = "SELECT line FROM (SELECT ROW(" + String.join(", ", texts(columnsOfA)) + ")::text AS line FROM " + table
-                + " AS compared) AS lines ORDER BY line COLLATE \"C\"";
+        String sql = "SELECT line FROM (SELECT ROW(" + String.join(", ", texts(columnsOfA)) + ")::text AS line FROM "
+                + table + " AS compared) AS lines ORDER BY line COLLATE \"C\"";
         try (Connection connectionA = session(a);
                 Connection connectionB = session(b);
                 Statement statementA = streaming(connectionA);
@@ -67,11 +67,13 @@ public final class TableComparison {
                 ResultSet rowsB = statementB.executeQuery(sql)) {
             return merge(a, rowsA, b, rowsB);
         } catch (SQLException e) {
-            throw new IllegalStateException("could not compare " + table + " of " + a + " and " + b + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "could not compare " + table + " of " + a + " and " + b + ": " + e.getMessage(), e);
         }
     }
 
-    private static List<String> merge(TestDatabase a, ResultSet rowsA, TestDatabase b, ResultSet rowsB) throws SQLException {
+    private static List<String> merge(TestDatabase a, ResultSet rowsA, TestDatabase b, ResultSet rowsB)
+            throws SQLException {
         List<String> differences = new ArrayList<>();
         String lineA = next(rowsA);
         String lineB = next(rowsB);
@@ -82,7 +84,8 @@ public final class TableComparison {
                     differences.add("… and more");
                     return differences;
                 }
-                differences.add(order < 0 ? "only in " + a.name() + ": " + lineA : "only in " + b.name() + ": " + lineB);
+                differences.add(
+                        order < 0 ? "only in " + a.name() + ": " + lineA : "only in " + b.name() + ": " + lineB);
             }
             if (order <= 0) {
                 lineA = next(rowsA);

@@ -120,11 +120,14 @@ public record TestDatabase(PostgresServer server, String name) {
     }
 
     private void release() {
-        for (List<@Nullable String> row : query("SELECT quote_literal(gid) FROM pg_prepared_xacts WHERE database = current_database()")) {
+        for (List<@Nullable String> row :
+                query("SELECT quote_literal(gid) FROM pg_prepared_xacts WHERE database = current_database()")) {
             execute("ROLLBACK PREPARED " + row.get(0));
         }
-        query("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database() AND active");
-        query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+        query(
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database() AND active");
+        query(
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
     }
 
     private void run(Statement statement, String sql) {
@@ -136,7 +139,8 @@ public record TestDatabase(PostgresServer server, String name) {
     }
 
     private IllegalStateException failed(String what, SQLException e) {
-        return new IllegalStateException("database " + name + " of " + server + ": " + what + " failed: " + e.getMessage(), e);
+        return new IllegalStateException(
+                "database " + name + " of " + server + ": " + what + " failed: " + e.getMessage(), e);
     }
 
     @Override

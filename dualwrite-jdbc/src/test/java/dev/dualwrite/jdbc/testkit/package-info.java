@@ -19,7 +19,19 @@
  * <p>Servers are shared by all test classes of a JVM and have fsync off; {@link dev.dualwrite.jdbc.testkit.PostgresPair#dedicated()} gives a
  * class its own, to stop and kill, and {@link dev.dualwrite.jdbc.testkit.PostgresPair#durable()} turns fsync and synchronous_commit on.
  *
- * <p>They come from containers where a Docker engine answers and from embedded binaries otherwise;
+ * <p>{@link dev.dualwrite.jdbc.testkit.FaultProxy} is the network that fails:
+ *
+ * <pre>{@code
+ * try (FaultProxy proxy = FaultProxy.before(servers.legacy().server());
+ *         Connection connection = proxy.dataSource(servers.legacy().name()).getConnection()) {
+ *     connection.setAutoCommit(false);
+ *     Trap trap = proxy.cutAfterCommit();
+ *     // ... write and commit: the commit fails with an I/O error, and has happened ...
+ *     trap.awaitReached();
+ * }
+ * }</pre>
+ *
+ * <p>Servers come from containers where a Docker engine answers and from embedded binaries otherwise;
  * {@code -Ddualwrite.test.provider=embedded} or {@code container} forces one.
  * {@code -Ddualwrite.test.legacy.major} and {@code -Ddualwrite.test.target.major} choose the majors of standard pairs, 13 to 18.
  */
