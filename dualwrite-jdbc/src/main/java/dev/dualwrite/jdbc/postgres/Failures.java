@@ -1,0 +1,153 @@
+package dev.dualwrite.jdbc.postgres;
+
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.DualWriteException;
+import dev.dualwrite.model.Side;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Tells apart what may succeed later from what the server refuses for good, by SQLSTATE.
+ *
+ * <p>Invariant: no text of ours holds a value. PostgreSQL puts the row's values into DETAIL and into many a primary message
+ * ({@code invalid input syntax for type integer: "…"}), so of a refusal only the SQLSTATE and the names of objects are told.
+ */
+final class Failures {
+    /** SQLSTATE classes of errors that the data or the definitions cause: the same statement fails again. */
+    private static final Set<String> REFUSALS =
+            Set.of("0A", "21", "22", "23", "2F", "38", "39", "42", "44", "54", "P0");
+
+    /** Classes whose primary message tells about servers, roles and limits, never about rows. */
+    private static final Set<String> TELLABLE = Set.of("08", "25", "28", "3D", "53", "57", "58");
+
+    private static final String PREREQUISITE_STATE = "55000";
+
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("22001", "a value is too long"),
+            Map.entry("22003", "a number is out of range"),
+            Map.entry("22007", "a date or time is malformed"),
+            Map.entry("22008", "a date or time is out of range"),
+            Map.entry("22021", "a character does not exist in the database's encoding"),
+            Map.entry("22P02", "a text is no value of its type"),
+            Map.entry("22P05", "a character cannot be translated"),
+            Map.entry("23502", "NULL in a NOT NULL column"),
+            Map.entry("23503", "foreign key violation"),
+            Map.entry("23505", "unique violation"),
+            Map.entry("23514", "check violation"),
+            Map.entry("23P01", "exclusion violation"),
+            Map.entry("42501", "our role lacks a privilege"),
+            Map.entry("42703", "a column does not exist"),
+            Map.entry("42704", "an object does not exist"),
+            Map.entry("42804", "a column has another type"),
+            Map.entry("42846", "a value cannot be cast to its column's type"),
+            Map.entry("42P01", "a table does not exist"),
+            Map.entry("42P10", "the table has no unique constraint on its key"),
+            Map.entry("428C9", "a generated column was written"),
+            Map.entry("44000", "WITH CHECK OPTION violation"),
+            Map.entry("54000", "a limit of the server is exceeded"),
+            Map.entry("55000", "the table is not in the state that the write needs"),
+            Map.entry("P0001", "a function raised an exception"));
+
+    private Failures() {}
+
+    /** The server refused for good: doing the same again fails in the same way. */
+    static boolean refuses(SQLException e) {
+        String state = state(e);
+        return REFUSALS.contains(classOf(state)) || PREREQUISITE_STATE.equals(state);
+    }
+
+    /** The error was found while the statement was analysed, before it saw any row. */
+    static boolean beforeAnyRow(SQLException e) {
+        String state = state(e);
+        if (state.equals("42501") || state.equals("42P10")) {
+            return true;
+        }
+        ServerErrorMessage server = server(e);
+        return classOf(state).equals("42") && server != null && server.getPosition() > 0;
+    }
+
+    static DualWriteException translate(Side side, String what, SQLException e) {
+        if (refuses(e)) {
+            return new DualWriteException("The " + side.label() + " refused to " + what + ": " + reason(e));
+        }
+        return new DatabaseUnavailableException(
+                side, "The " + side.label() + " did not " + what + ": " + trouble(e), harmless(e) ? e : null);
+    }
+
+    /** Why the server refused, with the names of the objects and without values. */
+    static String reason(SQLException e) {
+        String state = state(e);
+        StringBuilder reason = new StringBuilder(NAMES.getOrDefault(state, "error"))
+                .append(" (SQLSTATE ")
+                .append(state)
+                .append(')');
+        ServerErrorMessage server = server(e);
+        if (server != null && beforeAnyRow(e)) {
+            append(reason, " ", server.getMessage());
+        } else if (server != null) {
+            append(reason, " constraint ", server.getConstraint());
+            append(reason, " column ", server.getColumn());
+            append(reason, " data type ", server.getDatatype());
+            append(reason, " table ", server.getTable() == null ? null : server.getSchema() + "." + server.getTable());
+        }
+        return reason.toString();
+    }
+
+    static String state(SQLException e) {
+        String state = deepest(e).getSQLState();
+        return state == null || state.length() != 5 ? "" : state;
+    }
+
+    private static String trouble(SQLException e) {
+        SQLException root = deepest(e);
+        String state = state(e);
+        ServerErrorMessage server = server(root);
+        String message = server == null ? root.getMessage() : server.getMessage();
+        boolean tellable = TELLABLE.contains(classOf(state)) || (state.isEmpty() && server == null);
+        String told = tellable && message != null ? message : NAMES.getOrDefault(state, "try again later");
+        return state.isEmpty() ? told : told + " (SQLSTATE " + state + ")";
+    }
+
+    private static boolean harmless(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException p && p.getServerErrorMessage() != null) {
+                ServerErrorMessage server = p.getServerErrorMessage();
+                if (!TELLABLE.contains(classOf(state(p))) || server.getDetail() != null || server.getWhere() != null) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** A pool wraps the driver's error: the innermost one with an SQLSTATE says what happened. */
+    private static SQLException deepest(SQLException e) {
+        SQLException deepest = e;
+        Throwable cause = e.getCause();
+        while (cause != null) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                deepest = sql;
+            }
+            cause = cause.getCause();
+        }
+        return deepest;
+    }
+
+    private static @Nullable ServerErrorMessage server(SQLException e) {
+        return deepest(e) instanceof PSQLException p ? p.getServerErrorMessage() : null;
+    }
+
+    private static String classOf(String state) {
+        return state.isEmpty() ? "" : state.substring(0, 2);
+    }
+
+    private static void append(StringBuilder out, String label, @Nullable String name) {
+        if (name != null) {
+            out.append(label).append(name);
+        }
+    }
+}

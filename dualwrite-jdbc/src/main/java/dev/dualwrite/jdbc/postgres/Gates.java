@@ -1,0 +1,105 @@
+package dev.dualwrite.jdbc.postgres;
+
+import dev.dualwrite.model.TableId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables' gates on the follower: number and floor of each, and our number as a writer.
+ *
+ * <p>Immutable: what one transaction has read under its lock.
+ *
+ * <p>Invariant: whoever reads floors holds the gate table in ROW SHARE mode until its commit, whoever raises one holds it
+ * in EXCLUSIVE mode. Table locks are queued in order, so that neither side starves; locks on rows are not.
+ *
+ * @param writer our number in {@code dualwrite.writer}
+ */
+record Gates(int writer, Map<TableId, Gate> byTable) {
+    private static final String SELECT = """
+            SELECT w.id, g.table_schema, g.table_name, g.id, g.floor
+            FROM dualwrite.writer w LEFT JOIN dualwrite.table_gate g
+                ON (g.table_schema, g.table_name) IN (SELECT * FROM unnest(?::text[], ?::text[]))
+            WHERE w.name = ?""";
+    private static final String ADD = """
+            INSERT INTO dualwrite.table_gate (table_schema, table_name) SELECT * FROM unnest(?::text[], ?::text[])
+            ON CONFLICT (table_schema, table_name) DO NOTHING""";
+    private static final String RAISE = """
+            INSERT INTO dualwrite.table_gate AS g (table_schema, table_name, floor) VALUES (?, ?, ?)
+            ON CONFLICT (table_schema, table_name) DO UPDATE SET floor = greatest(g.floor, excluded.floor)""";
+
+    /** A table's number and its floor. */
+    record Gate(int id, long floor) {}
+
+    /** Passes the gates of these tables; null if one of them, or the writer, is not known yet. */
+    static @Nullable Gates pass(Connection connection, String writer, Collection<TableId> tables) throws SQLException {
+        try (Statement lock = connection.createStatement()) {
+            // A statement of its own: the one that reads the floors must begin after the lock is granted.
+            lock.execute("LOCK TABLE dualwrite.table_gate IN ROW SHARE MODE");
+        }
+        int number = 0;
+        Map<TableId, Gate> byTable = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            names(select, tables);
+            select.setString(3, writer);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    number = rows.getInt(1);
+                    if (rows.getString(2) != null) {
+                        byTable.put(
+                                new TableId(rows.getString(2), rows.getString(3)),
+                                new Gate(rows.getInt(4), rows.getLong(5)));
+                    }
+                }
+            }
+        }
+        return number == 0 || byTable.size() < tables.size() ? null : new Gates(number, byTable);
+    }
+
+    static void add(Connection connection, Collection<TableId> tables) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(ADD)) {
+            names(insert, new TreeSet<>(tables));
+            insert.executeUpdate();
+        }
+    }
+
+    static void add(Connection connection, String writer) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO dualwrite.writer (name) VALUES (?) ON CONFLICT (name) DO NOTHING")) {
+            insert.setString(1, writer);
+            insert.executeUpdate();
+        }
+    }
+
+    static void raise(Connection connection, TableId table, long floor) throws SQLException {
+        try (Statement lock = connection.createStatement()) {
+            lock.execute("LOCK TABLE dualwrite.table_gate IN EXCLUSIVE MODE");
+        }
+        try (PreparedStatement raise = connection.prepareStatement(RAISE)) {
+            raise.setString(1, table.schema());
+            raise.setString(2, table.name());
+            raise.setLong(3, floor);
+            raise.executeUpdate();
+        }
+    }
+
+    Gate of(TableId table) {
+        Gate gate = byTable.get(table);
+        if (gate == null) {
+            throw new IllegalStateException("The gate of " + table + " was not passed");
+        }
+        return gate;
+    }
+
+    private static void names(PreparedStatement statement, Collection<TableId> tables) throws SQLException {
+        statement.setObject(1, tables.stream().map(TableId::schema).toArray(String[]::new));
+        statement.setObject(2, tables.stream().map(TableId::name).toArray(String[]::new));
+    }
+}
