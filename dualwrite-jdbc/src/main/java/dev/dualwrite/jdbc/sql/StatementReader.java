@@ -22,8 +22,9 @@ final class StatementReader {
         return tokens.isWhole(from, end) ? read(tokens, from, end, 0) : unknown(tokens, from);
     }
 
+    /** Reads a whole range; one that breaks off where a name must follow is unknown. */
     static StatementShape read(Tokens tokens, int from, int end, int nesting) {
-        if (from >= end || nesting > MAX_NESTING) {
+        if (from >= end || nesting > MAX_NESTING || tokens.isLabel(end)) {
             return unknown(tokens, from);
         }
         StatementShape shape = place(tokens, from, end, nesting);

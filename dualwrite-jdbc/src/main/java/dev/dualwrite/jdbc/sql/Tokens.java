@@ -159,7 +159,7 @@ final class Tokens {
 
     /** Whether a name at {@code i} is a label or a part of a qualified name, where keywords mean nothing. */
     boolean isLabel(int i) {
-        return is(i - 1, "as") || kind(i - 1) == TokenKind.DOT;
+        return kind(i - 1) == TokenKind.DOT || (is(i - 1, "as") && kind(i - 2) != TokenKind.DOT);
     }
 
     /** Whether a query begins at {@code i}, other than one in further parentheses. */
