@@ -2,6 +2,8 @@ package dev.dualwrite.ledger;
 
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.spi.Suspicion;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -153,12 +155,13 @@ public final class RereadQueue {
         }
     }
 
-    /** Removes and returns everything that waits. */
-    Batch drain() {
+    /** Removes everything that waits and returns it as suspects. */
+    public List<Suspicion> drain(SuspectReason reason) {
         lock.lock();
         try {
-            Batch all = new Batch(
-                    new HashMap<>(keys), lookups.stream().map(Lookup::rows).toList());
+            List<Suspicion> all = new ArrayList<>();
+            keys.keySet().forEach(key -> all.add(Suspicion.of(key, reason, 0)));
+            lookups.forEach(lookup -> all.add(Suspicion.of(lookup.rows().table(), reason, 0)));
             keys.clear();
             lookups.clear();
             return all;

@@ -1,0 +1,245 @@
+package dev.dualwrite;
+
+import dev.dualwrite.apply.Applier;
+import dev.dualwrite.apply.Asks;
+import dev.dualwrite.apply.FollowerCalls;
+import dev.dualwrite.control.PublishedRouting;
+import dev.dualwrite.control.PublishedRouting.Entered;
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.ledger.LedgerWorker;
+import dev.dualwrite.ledger.LedgerWriter;
+import dev.dualwrite.ledger.RereadQueue;
+import dev.dualwrite.ledger.Rereader;
+import dev.dualwrite.ledger.SuspectOutbox;
+import dev.dualwrite.ledger.SuspectTables;
+import dev.dualwrite.ledger.TableSweep;
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.Routing;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.TransactionChanges;
+import dev.dualwrite.queue.ByteBudget;
+import dev.dualwrite.queue.ChangeQueue;
+import dev.dualwrite.queue.ClockTicker;
+import dev.dualwrite.queue.TransactionRecording;
+import dev.dualwrite.reread.Reread;
+import dev.dualwrite.spi.ChangeSink;
+import dev.dualwrite.spi.Recording;
+import dev.dualwrite.spi.Suspicion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance's way of the data: recordings, queue, ticker, applier, re-reader, ledger.
+ *
+ * <p>Thread-safe. Five daemon threads, started by {@link #start} and ended by {@link #stop}.
+ *
+ * <p>Invariant: every change that capture hands over is applied, queued, asked for, or suspect; {@link #stop} turns what
+ * is queued or asked for into suspects and returns when they are durable, or says that they are not.
+ */
+final class DataPlane implements ChangeSink {
+    private static final Duration STALE_CLOCK = Duration.ofMillis(50);
+    private static final int REREADS_WAITING = 50_000;
+
+    private final Ports ports;
+    private final PublishedRouting routing;
+    private final ByteBudget budget;
+    private final ChangeQueue queue;
+    private final ClockTicker ticker;
+    private final SuspectOutbox outbox = new SuspectOutbox(LedgerWriter.KEYS_PER_TABLE);
+    private final SuspectTables suspects;
+    private final RereadQueue rereads = new RereadQueue(REREADS_WAITING);
+    private final FollowerCalls calls;
+    private final Reread reread;
+    private final TransactionRecording.Surroundings recordings;
+    private final String instance;
+    private final Listeners listeners;
+    private final List<Thread> threads = new ArrayList<>();
+    private @Nullable Thread ledgerWriter;
+
+    DataPlane(Ports ports, PublishedRouting routing, EngineSettings settings, String instance, Listeners listeners) {
+        this.ports = ports;
+        this.routing = routing;
+        this.instance = instance;
+        this.listeners = listeners;
+        budget = new ByteBudget(settings.queueMaxBytes());
+        queue = new ChangeQueue(budget);
+        ticker = new ClockTicker(queue, ports.clock(), listeners);
+        suspects = new SuspectTables(outbox, ports.ledger());
+        calls = new FollowerCalls(listeners);
+        reread = new Reread(
+                ports.clock(),
+                ports.authority(),
+                ports.writer(),
+                () -> routing.current().term(),
+                queue::learn);
+        recordings = new TransactionRecording.Surroundings(
+                queue,
+                budget,
+                table -> {
+                    TableDef def = ports.tables().get(table);
+                    return def == null || def.keyDeferrable();
+                },
+                outbox::accept,
+                changes -> listeners.tell(l -> l.overflowed(changes)));
+    }
+
+    /** Starts the threads. */
+    void start(TableSweep sweep) {
+        Rereader rereader = new Rereader(
+                rereads,
+                new Rereader.Surroundings(
+                        reread,
+                        ports.authority(),
+                        ports.follower(),
+                        ports.cascades(),
+                        outbox,
+                        call -> calls.call(call::make),
+                        calls::pause,
+                        queue::passed,
+                        listeners));
+        LedgerWorker worker = new LedgerWorker(new LedgerWorker.Surroundings(
+                ports.ledger(),
+                suspects,
+                reread,
+                sweep,
+                instance,
+                queue::passed,
+                () -> routing.current().stage().capturing() && calls.healthy(),
+                listeners));
+        ledgerWriter = thread("ledger-writer", new LedgerWriter(outbox, ports.ledger(), suspects, instance, listeners));
+        threads.add(thread("clock", ticker));
+        threads.add(thread("applier", new Applier(queue, ports.writer(), calls, asks(rereader), listeners)));
+        threads.add(thread("rereader", rereader));
+        threads.add(thread("ledger-worker", worker));
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, "dualwrite-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private Asks asks(Rereader rereader) {
+        return new Asks() {
+            @Override
+            public void reread(Map<RowKey, Long> asked) {
+                rereader.ask(asked);
+            }
+
+            @Override
+            public void lookUp(List<Doubt.RowsWhere> rows, long mark) {
+                rereader.lookUp(rows, mark);
+            }
+
+            @Override
+            public void suspect(RowKey key, SuspectReason reason) {
+                outbox.accept(Suspicion.of(key, reason, 0));
+            }
+        };
+    }
+
+    /**
+     * Waits until everything that was acknowledged so far is applied and read again where that was asked for.
+     *
+     * @return false if the time was over before
+     */
+    boolean awaitDrained(Duration limit) throws InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        return queue.awaitPassed(queue.mark(), limit)
+                && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+
+    /**
+     * Ends the threads; what was not applied becomes suspect.
+     *
+     * @return whether all of it is durable
+     */
+    boolean stop(Duration limit) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.interrupt();
+        }
+        for (Thread thread : threads) {
+            thread.join(limit.toMillis());
+        }
+        boolean ended = threads.stream().noneMatch(Thread::isAlive);
+        for (TransactionChanges changes : queue.drain()) {
+            changes.changes().forEach(c -> outbox.accept(Suspicion.of(c.key(), SuspectReason.CLOSED, 0)));
+            changes.doubts().forEach(d -> outbox.accept(Suspicion.of(d.table(), SuspectReason.CLOSED, 0)));
+        }
+        for (Suspicion suspicion : rereads.drain(SuspectReason.CLOSED)) {
+            outbox.accept(suspicion);
+        }
+        boolean durable = outbox.awaitEmpty(limit);
+        if (ledgerWriter != null) {
+            ledgerWriter.interrupt();
+            ledgerWriter.join(limit.toMillis());
+        }
+        return ended && durable;
+    }
+
+    @Override
+    public Routing routing() {
+        return routing.current();
+    }
+
+    @Override
+    public Recording begin() {
+        Entered entered = routing.enter();
+        if (entered.routing().stage().capturing()) {
+            ticker.freshen(STALE_CLOCK);
+        }
+        return new TransactionRecording(entered.routing(), recordings, entered::close);
+    }
+
+    @Override
+    public Backend connected(int pid) {
+        return ports.backends().apply(pid);
+    }
+
+    @Override
+    public @Nullable TableDef table(TableId table) {
+        return ports.tables().get(table);
+    }
+
+    @Override
+    public Set<TableId> tables() {
+        return ports.tables().keySet();
+    }
+
+    ChangeQueue queue() {
+        return queue;
+    }
+
+    ByteBudget budget() {
+        return budget;
+    }
+
+    SuspectTables suspects() {
+        return suspects;
+    }
+
+    SuspectOutbox outbox() {
+        return outbox;
+    }
+
+    RereadQueue rereads() {
+        return rereads;
+    }
+
+    Reread reread() {
+        return reread;
+    }
+
+    FollowerCalls calls() {
+        return calls;
+    }
+}

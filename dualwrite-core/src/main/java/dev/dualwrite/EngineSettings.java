@@ -1,0 +1,63 @@
+package dev.dualwrite;
+
+import dev.dualwrite.model.Stage;
+import java.time.Duration;
+
+/**
+ * What can be set of an {@link Engine}. The defaults are constants here and nowhere else.
+ *
+ * @param name of this instance, for people
+ * @param initialStage entered when nothing is stored yet; what is stored wins
+ * @param queueMaxBytes heap that recorded changes may take, open transactions included
+ * @param drainLimit how long closing waits for the queue to run empty; what is left then goes to the ledger
+ * @param verificationMaxAge how old a clean verification may be for reads to move
+ * @param maxLag how far behind the follower may be for reads to move
+ */
+public record EngineSettings(
+        String name,
+        Stage initialStage,
+        long queueMaxBytes,
+        Duration drainLimit,
+        Duration verificationMaxAge,
+        Duration maxLag) {
+    public static final Stage DEFAULT_INITIAL_STAGE = Stage.OFF;
+    public static final long DEFAULT_QUEUE_MAX_BYTES = 64L << 20;
+    public static final long SMALLEST_QUEUE_MAX_BYTES = 1L << 20;
+    public static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_VERIFICATION_MAX_AGE = Duration.ofHours(1);
+    public static final Duration DEFAULT_MAX_LAG = Duration.ofSeconds(10);
+
+    public EngineSettings {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("An instance needs a name");
+        }
+        if (queueMaxBytes < SMALLEST_QUEUE_MAX_BYTES) {
+            throw new IllegalArgumentException("queue.max-bytes is " + queueMaxBytes + ", it must be at least "
+                    + SMALLEST_QUEUE_MAX_BYTES);
+        }
+        if (initialStage == Stage.TARGET_READ) {
+            throw new IllegalArgumentException(
+                    "initial-stage is TARGET_READ, it must be OFF or DUAL_WRITE: reads move when their gates hold");
+        }
+        requirePositive("queue.drain-limit", drainLimit);
+        requirePositive("gates.verification-max-age", verificationMaxAge);
+        requirePositive("gates.max-lag", maxLag);
+    }
+
+    /** All defaults. */
+    public static EngineSettings named(String name) {
+        return new EngineSettings(
+                name,
+                DEFAULT_INITIAL_STAGE,
+                DEFAULT_QUEUE_MAX_BYTES,
+                DEFAULT_DRAIN_LIMIT,
+                DEFAULT_VERIFICATION_MAX_AGE,
+                DEFAULT_MAX_LAG);
+    }
+
+    private static void requirePositive(String what, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(what + " is " + value + ", it must be positive");
+        }
+    }
+}

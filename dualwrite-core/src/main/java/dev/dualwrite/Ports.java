@@ -1,0 +1,38 @@
+package dev.dualwrite;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.AuthorityClock;
+import dev.dualwrite.spi.Cascades;
+import dev.dualwrite.spi.CheckpointStore;
+import dev.dualwrite.spi.ControlStore;
+import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.LedgerStore;
+import dev.dualwrite.spi.TableReader;
+import dev.dualwrite.spi.TransactionWatch;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * Everything outside that an {@link Engine} needs.
+ *
+ * @param tables the migrated tables
+ * @param backends learns a backend's start from its pid, at the first use of a connection; answers within a time limit
+ */
+public record Ports(
+        Map<TableId, TableDef> tables,
+        AuthorityClock clock,
+        TableReader authority,
+        TableReader follower,
+        FencedWriter writer,
+        LedgerStore ledger,
+        ControlStore control,
+        CheckpointStore checkpoints,
+        TransactionWatch transactions,
+        Cascades cascades,
+        IntFunction<Backend> backends) {
+    public Ports {
+        tables = Map.copyOf(tables);
+    }
+}
