@@ -1,0 +1,73 @@
+package dev.dualwrite.jdbc.config;
+
+import dev.dualwrite.EngineSettings;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every setting there is: the names in property files, in Spring and in the docs.
+ */
+public enum Setting {
+    NAME("name", "", "Name of this instance, for people; the host's name if not given"),
+    LEGACY_URL("legacy.url", "", "JDBC URL of the legacy database; not needed where a DataSource is given"),
+    LEGACY_USERNAME("legacy.username", "", "User of the legacy database"),
+    LEGACY_PASSWORD("legacy.password", "", "Its password; better given as ${VARIABLE}"),
+    TARGET_URL("target.url", "", "JDBC URL of the target database"),
+    TARGET_USERNAME("target.username", "", "User of the target database"),
+    TARGET_PASSWORD("target.password", "", "Its password; better given as ${VARIABLE}"),
+    TARGET_POOL_MAX_SIZE("target.pool.max-size", "10", "Largest number of connections to the target for reads"),
+    TABLES_INCLUDE("tables.include", "public.*", "Tables to migrate, schema.table with * and ?, separated by commas"),
+    TABLES_EXCLUDE("tables.exclude", "", "Tables to leave out of these"),
+    INITIAL_STAGE(
+            "initial-stage",
+            EngineSettings.DEFAULT_INITIAL_STAGE.name(),
+            "OFF or DUAL_WRITE; used once, when nothing is stored yet: the stored stage wins"),
+    QUEUE_MAX_BYTES(
+            "queue.max-bytes",
+            Long.toString(EngineSettings.DEFAULT_QUEUE_MAX_BYTES),
+            "Heap that recorded changes may take, open transactions included; what exceeds it goes to the ledger"),
+    QUEUE_DRAIN_LIMIT(
+            "queue.drain-limit",
+            EngineSettings.DEFAULT_DRAIN_LIMIT.toString(),
+            "How long closing waits for the queue to run empty, as ISO-8601 or 30s, 500ms, 2m"),
+    GATES_MAX_LAG(
+            "gates.max-lag",
+            EngineSettings.DEFAULT_MAX_LAG.toString(),
+            "How far behind the target may be for reads to move"),
+    GATES_VERIFICATION_MAX_AGE(
+            "gates.verification-max-age",
+            EngineSettings.DEFAULT_VERIFICATION_MAX_AGE.toString(),
+            "How old a clean verification may be for reads to move");
+
+    /** What all names begin with in a property file. */
+    public static final String PREFIX = "dualwrite.";
+
+    private final String key;
+    private final String defaultValue;
+    private final String meaning;
+
+    Setting(String key, String defaultValue, String meaning) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    /** The full name, {@code dualwrite.…}. */
+    public String key() {
+        return PREFIX + key;
+    }
+
+    /** As it would be written in a file; empty if there is none. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** For people. */
+    public String meaning() {
+        return meaning;
+    }
+
+    static List<String> keys() {
+        return Arrays.stream(values()).map(Setting::key).toList();
+    }
+}
