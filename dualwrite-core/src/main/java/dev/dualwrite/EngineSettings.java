@@ -32,8 +32,8 @@ public record EngineSettings(
             throw new IllegalArgumentException("An instance needs a name");
         }
         if (queueMaxBytes < SMALLEST_QUEUE_MAX_BYTES) {
-            throw new IllegalArgumentException("queue.max-bytes is " + queueMaxBytes + ", it must be at least "
-                    + SMALLEST_QUEUE_MAX_BYTES);
+            throw new IllegalArgumentException(
+                    "queue.max-bytes is " + queueMaxBytes + ", it must be at least " + SMALLEST_QUEUE_MAX_BYTES);
         }
         if (initialStage == Stage.TARGET_READ) {
             throw new IllegalArgumentException(

@@ -1,0 +1,31 @@
+package dev.dualwrite;
+
+import dev.dualwrite.model.Routing;
+import dev.dualwrite.model.TableId;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where an instance stands.
+ *
+ * @param queued transactions that were acknowledged and are not on the target yet
+ * @param queueBytes heap that recorded changes take, open transactions included
+ * @param queueMaxBytes what they may take
+ * @param lag how long the oldest of the queued waits
+ * @param rereads keys that wait to be read again
+ * @param suspects open entries of the ledger by table
+ * @param targetReachable whether the last call to the target found it
+ */
+public record EngineStatus(
+        Routing routing,
+        int queued,
+        long queueBytes,
+        long queueMaxBytes,
+        Duration lag,
+        int rereads,
+        Map<TableId, Long> suspects,
+        boolean targetReachable) {
+    public EngineStatus {
+        suspects = Map.copyOf(suspects);
+    }
+}
