@@ -25,11 +25,15 @@ final class NaiveRecipe implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NaiveRecipe.class);
 
+    /** Far more than such executors usually have. */
+    static final int QUEUED_STATEMENTS = 10_000;
+
     private final DataSource second;
     private final DataSource wrapped;
     private final ThreadPoolExecutor executor;
     private final LongAdder fired = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final LongAdder overtaken = new LongAdder();
 
     /** The statements of one connection, numbered to see which of them overtake each other. */
@@ -52,12 +56,11 @@ final class NaiveRecipe implements AutoCloseable {
 
     /**
      * @param threads that execute at the second database
-     * @param queued statements that may wait; one more is dropped and counted as failed
      */
-    NaiveRecipe(DataSource first, DataSource second, int threads, int queued) {
+    NaiveRecipe(DataSource first, DataSource second, int threads) {
         this.second = second;
         this.executor = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queued), runnable -> {
+                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUED_STATEMENTS), runnable -> {
                     Thread thread = new Thread(runnable, "recipe-executor");
                     thread.setDaemon(true);
                     return thread;
@@ -73,14 +76,19 @@ final class NaiveRecipe implements AutoCloseable {
         return wrapped;
     }
 
-    /** Statements sent to the second database, those that failed there included. */
+    /** Statements sent to the second database, those that failed there or found no place in the queue included. */
     long fired() {
         return fired.sum();
     }
 
-    /** Statements that the second database refused, or that found no place in the queue. */
+    /** Statements that the second database refused or that did not reach it. */
     long failed() {
         return failed.sum();
+    }
+
+    /** Statements that found no place in the queue. */
+    long dropped() {
+        return dropped.sum();
     }
 
     /** Statements that ended at the second database after a later one of the same connection. */
@@ -108,7 +116,7 @@ final class NaiveRecipe implements AutoCloseable {
         try {
             executor.execute(() -> execute(session, number, statement));
         } catch (RejectedExecutionException e) {
-            failed.increment();
+            dropped.increment();
             LOG.debug("Dropped", e);
         }
     }

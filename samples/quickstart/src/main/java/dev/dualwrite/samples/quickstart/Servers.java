@@ -65,10 +65,14 @@ final class Servers {
 
     /** Starts or takes over all three, and says how each came to run. */
     Map<Server, Server.Start> start() throws IOException, InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(all().size());
+        return start(all());
+    }
+
+    private static Map<Server, Server.Start> start(List<Server> servers) throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(servers.size());
         try {
             Map<Server, Future<Server.Start>> starting = new LinkedHashMap<>();
-            for (Server server : all()) {
+            for (Server server : servers) {
                 starting.put(server, threads.submit(server::start));
             }
             Map<Server, Server.Start> started = new LinkedHashMap<>();
@@ -91,8 +95,7 @@ final class Servers {
 
     /** Starts the target and the recipe's server again, on the same ports. */
     void restartFollowers() throws IOException, InterruptedException {
-        target.start();
-        recipe.start();
+        start(List.of(target, recipe));
     }
 
     /** Stops all that run; one that cannot be stopped does not keep the others running. */

@@ -55,7 +55,8 @@ final class Shop {
         }
     }
 
-    private static String script(String name) throws IOException {
+    /** A script from beside this class. */
+    static String script(String name) throws IOException {
         try (InputStream in = Shop.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException("The resource " + name + " is missing beside " + Shop.class.getName());

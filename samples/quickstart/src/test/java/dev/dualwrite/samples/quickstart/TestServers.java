@@ -45,7 +45,7 @@ final class TestServers implements ParameterResolver {
                 .servers;
     }
 
-    static final class Running implements ExtensionContext.Store.CloseableResource {
+    static final class Running implements AutoCloseable {
         private final Servers servers;
 
         Running() throws IOException, InterruptedException {
@@ -58,7 +58,7 @@ final class TestServers implements ParameterResolver {
         }
 
         @Override
-        public void close() throws Throwable {
+        public void close() throws Exception {
             servers.stop();
         }
     }

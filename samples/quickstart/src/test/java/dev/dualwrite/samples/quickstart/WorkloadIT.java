@@ -56,7 +56,7 @@ class WorkloadIT {
         Tally tally = new Tally("recipe");
         try (HikariDataSource first = servers.legacy().pool(database, "test", 6);
                 HikariDataSource second = servers.recipe().pool(database, "test", 6);
-                NaiveRecipe recipe = new NaiveRecipe(first, second, 4, 10_000)) {
+                NaiveRecipe recipe = new NaiveRecipe(first, second, 4)) {
             work(Workload.start("test", recipe.dataSource(), SIZE, 4, 5_000, 7, tally));
             recipe.drain();
             assertThat(recipe.fired()).isPositive();
