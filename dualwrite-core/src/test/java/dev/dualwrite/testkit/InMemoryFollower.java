@@ -1,0 +1,139 @@
+package dev.dualwrite.testkit;
+
+import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Image;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.Side;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.Fence;
+import dev.dualwrite.spi.FenceEntry;
+import dev.dualwrite.spi.FencedChange;
+import dev.dualwrite.spi.FencedWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A follower in memory: rows, fence entries and floors, written through {@link Fence#COMPLETE}.
+ *
+ * <p>Thread-safe; every call is one transaction.
+ */
+public final class InMemoryFollower {
+    private final Outage outage;
+    private final Predicate<Change> refused;
+    private final Map<RowKey, Map<String, @Nullable String>> rows = new HashMap<>();
+    private final Map<RowKey, FenceEntry> entries = new HashMap<>();
+    private final Map<TableId, Long> floors = new HashMap<>();
+
+    public InMemoryFollower() {
+        this(new Outage(Side.TARGET), change -> false);
+    }
+
+    /** @param refused changes that it refuses for good, as a constraint would */
+    public InMemoryFollower(Outage outage, Predicate<Change> refused) {
+        this.outage = outage;
+        this.refused = refused;
+    }
+
+    /** The writer of one instance. */
+    public FencedWriter writer(String name) {
+        return new FencedWriter() {
+            @Override
+            public Outcome write(List<FencedChange> changes) {
+                return InMemoryFollower.this.write(name, changes);
+            }
+
+            @Override
+            public void raiseFloor(TableId table, long floor) {
+                InMemoryFollower.this.raiseFloor(table, floor);
+            }
+        };
+    }
+
+    /** The row's columns and their texts, or null if there is no such row. */
+    public synchronized @Nullable Map<String, @Nullable String> row(RowKey key) {
+        Map<String, @Nullable String> row = rows.get(key);
+        return row == null ? null : new TreeMap<>(row);
+    }
+
+    /** Puts a row there that the fence knows nothing of. */
+    public synchronized void put(RowKey key, Map<String, @Nullable String> row) {
+        rows.put(key, new HashMap<>(row));
+    }
+
+    public synchronized Map<RowKey, Map<String, @Nullable String>> rows() {
+        Map<RowKey, Map<String, @Nullable String>> copy = new HashMap<>();
+        rows.forEach((key, row) -> copy.put(key, new TreeMap<>(row)));
+        return copy;
+    }
+
+    public synchronized @Nullable FenceEntry entry(RowKey key) {
+        return entries.get(key);
+    }
+
+    public synchronized Map<RowKey, FenceEntry> entries() {
+        return Map.copyOf(entries);
+    }
+
+    private synchronized void raiseFloor(TableId table, long floor) {
+        outage.check();
+        floors.merge(table, floor, Math::max);
+    }
+
+    private synchronized FencedWriter.Outcome write(String writer, List<FencedChange> changes) {
+        outage.check();
+        int applied = 0;
+        int dropped = 0;
+        List<FencedWriter.Reread> reread = new ArrayList<>();
+        List<FencedWriter.Refusal> refusals = new ArrayList<>();
+        for (FencedChange fenced : changes) {
+            RowKey key = fenced.change().key();
+            long floor = floors.getOrDefault(key.table(), 0L);
+            switch (Fence.COMPLETE.judge(writer, entries.get(key), fenced, floor)) {
+                case APPLY -> {
+                    if (refused.test(fenced.change())) {
+                        refusals.add(new FencedWriter.Refusal(key, "23514", "the fake refuses it"));
+                    } else if (apply(writer, fenced)) {
+                        applied++;
+                    } else {
+                        reread.add(again(fenced));
+                    }
+                }
+                case DROP -> dropped++;
+                case REREAD -> reread.add(again(fenced));
+            }
+        }
+        return new FencedWriter.Outcome(applied, dropped, reread, refusals);
+    }
+
+    private static FencedWriter.Reread again(FencedChange fenced) {
+        long asked = fenced.isRead() ? fenced.asked() : fenced.interval().hi();
+        return new FencedWriter.Reread(fenced.change().key(), asked);
+    }
+
+    private boolean apply(String writer, FencedChange fenced) {
+        Change change = fenced.change();
+        RowKey key = change.key();
+        boolean read = fenced.isRead();
+        entries.put(
+                key, new FenceEntry(fenced.interval(), change.full(), read ? "" : writer, read ? 0 : fenced.last()));
+        Image image = change.image();
+        if (image == null) {
+            rows.remove(key);
+            return true;
+        }
+        Map<String, @Nullable String> row = image.full() ? new HashMap<>() : rows.get(key);
+        if (row == null) {
+            return false;
+        }
+        for (int i = 0; i < image.layout().size(); i++) {
+            row.put(image.layout().columns().get(i), image.value(i));
+        }
+        rows.put(key, row);
+        return true;
+    }
+}

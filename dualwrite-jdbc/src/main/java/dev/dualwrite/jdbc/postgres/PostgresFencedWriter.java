@@ -1,0 +1,140 @@
+package dev.dualwrite.jdbc.postgres;
+
+import dev.dualwrite.model.Side;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.FencedChange;
+import dev.dualwrite.spi.FencedWriter;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fenced writer on PostgreSQL: one READ COMMITTED transaction for each call.
+ *
+ * <p>Thread-safe.
+ *
+ * <p>Order within a transaction, the same for everyone: gates, fence entries by table and key, rows. So calls that share keys
+ * wait for one another and do not deadlock; where unique values of other columns make them, the server ends one of them and
+ * its caller does it again.
+ */
+final class PostgresFencedWriter implements FencedWriter {
+    private static final String NOT_MIGRATED = "42P01";
+    private static final Comparator<FencedChange> ORDER = Comparator.comparing(
+                    (FencedChange change) -> change.change().table())
+            .thenComparing(change -> change.change().key().encoded());
+
+    private final OwnConnections connections;
+    private final FollowerRows rows;
+    private final String writer;
+    private volatile @Nullable FollowerMode mode;
+
+    PostgresFencedWriter(
+            Side side, DataSource dataSource, PoolSettings settings, Map<TableId, TableDef> tables, String writer) {
+        this.connections = OwnConnections.writing(side, dataSource, settings);
+        this.rows = new FollowerRows(tables);
+        this.writer = writer;
+    }
+
+    @Override
+    public Outcome write(List<FencedChange> changes) {
+        Tally tally = new Tally();
+        List<FencedChange> sorted = new ArrayList<>(changes.size());
+        for (FencedChange change : changes) {
+            if (rows.knows(change.change().table())) {
+                sorted.add(change);
+            } else {
+                tally.refused(new Refusal(
+                        change.change().key(), NOT_MIGRATED, change.change().table() + " is not migrated"));
+            }
+        }
+        sorted.sort(ORDER);
+        rejectDuplicates(sorted);
+        if (!sorted.isEmpty()) {
+            tally.add(writeSorted(sorted));
+        }
+        return tally.outcome();
+    }
+
+    private static void rejectDuplicates(List<FencedChange> sorted) {
+        for (int i = 1; i < sorted.size(); i++) {
+            if (sorted.get(i).change().key().equals(sorted.get(i - 1).change().key())) {
+                throw new IllegalArgumentException(
+                        "Two changes for " + sorted.get(i).change().key() + " in one call");
+            }
+        }
+    }
+
+    private Tally writeSorted(List<FencedChange> sorted) {
+        String what = "write " + sorted.size() + " changes";
+        try {
+            return inTransaction(sorted, group -> group.pass(sorted));
+        } catch (SQLException e) {
+            if (!Failures.refuses(e)) {
+                throw Failures.translate(connections.side(), what, e);
+            }
+        }
+        mode = null; // privileges or foreign keys may not be what they were
+        try {
+            return inTransaction(sorted, group -> new Halving(group).write(sorted));
+        } catch (SQLException e) {
+            throw Failures.translate(connections.side(), what, e);
+        }
+    }
+
+    /** What is done behind the gates. */
+    @FunctionalInterface
+    private interface Pass {
+        Tally through(GroupWrite group) throws SQLException;
+    }
+
+    private Tally inTransaction(List<FencedChange> sorted, Pass pass) throws SQLException {
+        Set<TableId> touched = new TreeSet<>();
+        sorted.forEach(change -> touched.add(change.change().table()));
+        FollowerMode current = mode();
+        for (boolean known = false; ; known = true) {
+            Tally tally = connections.run(connection -> {
+                Gates gates = Gates.pass(connection, writer, touched);
+                if (gates == null) {
+                    return null;
+                }
+                current.enter(connection);
+                return pass.through(new GroupWrite(connection, current, gates, writer, rows));
+            });
+            if (tally != null) {
+                return tally;
+            }
+            if (known) {
+                throw new IllegalStateException("The gates of " + touched + " were added and are not there");
+            }
+            connections.run(connection -> {
+                Gates.add(connection, touched);
+                Gates.add(connection, writer);
+                return touched;
+            });
+        }
+    }
+
+    private FollowerMode mode() throws SQLException {
+        FollowerMode known = mode;
+        if (known == null) {
+            known = FollowerMode.of(connections);
+            mode = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void raiseFloor(TableId table, long floor) {
+        connections.call("raise the floor of " + table, connection -> {
+            Gates.raise(connection, table, floor);
+            return floor;
+        });
+    }
+}
