@@ -28,7 +28,7 @@ final class HeldConnection implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    <T> T use(OwnConnections.Work<? extends Object> onNew, OwnConnections.Work<T> work) throws SQLException {
+    <T> T use(OwnConnections.Work<?> onNew, OwnConnections.Work<T> work) throws SQLException {
         lock.lock();
         try {
             Connection current = connection;

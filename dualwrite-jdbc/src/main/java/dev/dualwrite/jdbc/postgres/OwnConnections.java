@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Our own transactions on one side: READ COMMITTED, pinned, and bounded in time on the server and on the wire.
@@ -49,7 +48,7 @@ final class OwnConnections {
 
     /** What is done in a transaction. */
     @FunctionalInterface
-    interface Work<T extends @Nullable Object> {
+    interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
@@ -60,7 +59,7 @@ final class OwnConnections {
      * @throws DatabaseUnavailableException if it may or may not have happened, and may succeed later
      * @throws DualWriteException if the server refused it for good
      */
-    <T extends @Nullable Object> T call(String what, Work<T> work) {
+    <T> T call(String what, Work<T> work) {
         try {
             return run(work);
         } catch (SQLException e) {
@@ -69,7 +68,7 @@ final class OwnConnections {
     }
 
     /** As {@link #call}, with the error as it came. */
-    <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
+    <T> T run(Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setNetworkTimeout(Runnable::run, wireMillis);
             boolean autoCommit = connection.getAutoCommit();
@@ -84,7 +83,7 @@ final class OwnConnections {
         }
     }
 
-    private <T extends @Nullable Object> T committed(Connection connection, Work<T> work) throws SQLException {
+    private <T> T committed(Connection connection, Work<T> work) throws SQLException {
         try {
             try (PreparedStatement pin = connection.prepareStatement(pins)) {
                 pin.execute();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
@@ -99,16 +100,16 @@ final class PostgresFencedWriter implements FencedWriter {
         sorted.forEach(change -> touched.add(change.change().table()));
         FollowerMode current = mode();
         for (boolean known = false; ; known = true) {
-            Tally tally = connections.run(connection -> {
+            Optional<Tally> tally = connections.run(connection -> {
                 Gates gates = Gates.pass(connection, writer, touched);
                 if (gates == null) {
-                    return null;
+                    return Optional.empty();
                 }
                 current.enter(connection);
-                return pass.through(new GroupWrite(connection, current, gates, writer, rows));
+                return Optional.of(pass.through(new GroupWrite(connection, current, gates, writer, rows)));
             });
-            if (tally != null) {
-                return tally;
+            if (tally.isPresent()) {
+                return tally.get();
             }
             if (known) {
                 throw new IllegalStateException("The gates of " + touched + " were added and are not there");

@@ -1,0 +1,93 @@
+package dev.dualwrite.jdbc.postgres;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Side;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection whose backend stands for this instance: as long as the server has it, the instance lives, be its process
+ * frozen or not.
+ *
+ * <p>Thread-safe. Opened again after it broke, and noted anew then.
+ */
+final class Marker implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String NOTE = """
+            INSERT INTO dualwrite.instance (id, name, marker_pid, marker_start) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET marker_pid = excluded.marker_pid, marker_start = excluded.marker_start,
+                claimed_by = NULL""";
+
+    private final Side side;
+    private final HeldConnection connection;
+    private volatile @Nullable Instance marked;
+
+    Marker(Side side, DataSource dataSource) {
+        this.side = side;
+        this.connection = new HeldConnection(dataSource, TIMEOUT);
+    }
+
+    private record Instance(String id, String name) {}
+
+    /** Runs something short on the marker connection. */
+    <T> T use(String what, OwnConnections.Work<T> work) {
+        try {
+            return connection.use(this::noteAgain, work);
+        } catch (SQLException e) {
+            throw Failures.translate(side, what, e);
+        }
+    }
+
+    /** From now on the connection stands for this instance; returns its backend. */
+    Backend mark(String id, String name) {
+        marked = new Instance(id, name);
+        return use("note this instance", Marker::backend);
+    }
+
+    /** The instance says good-bye: a new connection is not noted any more. */
+    void unmark() {
+        marked = null;
+    }
+
+    /** Id of the instance; empty before {@link #mark}. */
+    String instance() {
+        Instance instance = marked;
+        return instance == null ? "" : instance.id();
+    }
+
+    private boolean noteAgain(Connection fresh) throws SQLException {
+        Instance instance = marked;
+        if (instance == null) {
+            return false;
+        }
+        Backend backend = backend(fresh);
+        try (PreparedStatement note = fresh.prepareStatement(NOTE)) {
+            note.setString(1, instance.id());
+            note.setString(2, instance.name());
+            note.setInt(3, backend.pid());
+            note.setLong(4, backend.start());
+            note.executeUpdate();
+        }
+        return true;
+    }
+
+    private static Backend backend(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT a.pid, coalesce(" + Activity.START
+                        + ", 0) FROM pg_stat_activity a WHERE a.pid = pg_backend_pid()")) {
+            row.next();
+            return new Backend(row.getInt(1), row.getLong(2));
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

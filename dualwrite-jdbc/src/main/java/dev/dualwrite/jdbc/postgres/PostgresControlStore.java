@@ -1,0 +1,124 @@
+package dev.dualwrite.jdbc.postgres;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Side;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.spi.ControlStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stage, instances and audit trail on the authority.
+ *
+ * <p>Thread-safe.
+ *
+ * <p>Invariant: the stage moves by compare-and-set on its version, with the audit row in the same transaction. The instance
+ * counts as alive while the backend of its marker connection is; {@link #load}, which is called again and again, runs on that
+ * connection, so that a broken one is noticed and replaced.
+ */
+final class PostgresControlStore implements ControlStore, AutoCloseable {
+    private static final String MOVE = """
+            WITH moved AS (
+                UPDATE dualwrite.migration m SET version = m.version + 1, stage = ?, target_read_percent = ?
+                FROM dualwrite.migration b WHERE m.version = ? AND b.version = m.version
+                RETURNING m.version, b.stage AS stage_before, m.stage, m.target_read_percent)
+            INSERT INTO dualwrite.audit (version, stage_before, stage_after, target_read_percent, who, readings)
+            SELECT version, stage_before, stage, target_read_percent, ?, ? FROM moved""";
+
+    private final OwnConnections connections;
+    private final InstanceRegistry registry;
+    private final Marker marker;
+
+    PostgresControlStore(Side side, DataSource dataSource, PoolSettings settings) {
+        this.connections = OwnConnections.writing(side, dataSource, settings);
+        this.registry = new InstanceRegistry(connections);
+        this.marker = new Marker(side, dataSource);
+    }
+
+    @Override
+    public State load(Stage initial) {
+        return marker.use("read the stage", connection -> stored(connection, initial));
+    }
+
+    private static State stored(Connection connection, Stage initial) throws SQLException {
+        State stored = stored(connection);
+        if (stored != null) {
+            return stored;
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO dualwrite.migration"
+                + " (version, term, stage, target_read_percent) VALUES (1, 1, ?, 0) ON CONFLICT DO NOTHING")) {
+            insert.setString(1, initial.name());
+            insert.executeUpdate();
+        }
+        return Objects.requireNonNull(stored(connection), "the row of dualwrite.migration");
+    }
+
+    private static @Nullable State stored(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT version, term, stage, target_read_percent FROM dualwrite.migration")) {
+            return row.next()
+                    ? new State(row.getLong(1), row.getLong(2), Stage.valueOf(row.getString(3)), row.getInt(4))
+                    : null;
+        }
+    }
+
+    @Override
+    public State move(State from, Stage to, int targetReadPercent, String who, String readings) {
+        return connections.call("move the stage", connection -> {
+            try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+                move.setString(1, to.name());
+                move.setInt(2, targetReadPercent);
+                move.setLong(3, from.version());
+                move.setString(4, who);
+                move.setString(5, readings);
+                move.executeUpdate();
+            }
+            return stored(connection, from.stage());
+        });
+    }
+
+    @Override
+    public List<DeadInstance> register(String instance, String name) {
+        Backend backend = marker.mark(instance, name);
+        return registry.register(instance, name, backend);
+    }
+
+    @Override
+    public void bury(List<DeadInstance> dead) {
+        registry.bury(marker.instance(), dead);
+    }
+
+    @Override
+    public void deregister(String instance) {
+        marker.unmark();
+        registry.deregister(instance);
+    }
+
+    @Override
+    public void registerBackend(String instance, Backend backend) {
+        registry.registerBackend(instance, backend);
+    }
+
+    @Override
+    public List<String> others(String instance) {
+        return registry.others(instance);
+    }
+
+    /** Learns when the backend with this pid started; 0 if it is not seen. */
+    Backend backend(int pid) {
+        return registry.backend(pid);
+    }
+
+    @Override
+    public void close() {
+        marker.close();
+    }
+}
