@@ -47,6 +47,16 @@ public sealed interface Expr {
     /** Anything else: the value is the server's to say. */
     record Opaque() implements Expr {}
 
+    /**
+     * Reads an expression on its own, as {@code pg_get_expr} prints a column's default; never throws.
+     *
+     * @param sql its text, with standard-conforming strings
+     */
+    static Expr parse(String sql) {
+        Tokens tokens = Tokens.of(sql, true);
+        return tokens.isWhole(0, tokens.count()) ? ExprReader.read(tokens, 0, tokens.count()) : ExprReader.OPAQUE;
+    }
+
     /** Whether the text and the parameters alone give the value. */
     default boolean isValue() {
         return this instanceof Placeholder || this instanceof Literal;

@@ -16,7 +16,8 @@ public record TableRef(@Nullable String schema, String name) {
         Objects.requireNonNull(name, "name");
     }
 
-    static TableRef of(String name) {
+    /** A name without a schema. */
+    public static TableRef of(String name) {
         return new TableRef(null, name);
     }
 
