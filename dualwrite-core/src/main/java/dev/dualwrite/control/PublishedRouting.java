@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that holds the {@link Routing} in force, and counts the transactions in flight under each.
@@ -39,14 +40,26 @@ public final class PublishedRouting {
 
     /** Begins a transaction under the routing in force. Close what is returned when the transaction has ended. */
     public Entered enter() {
-        while (true) {
-            Cell cell = current;
-            cell.inFlight.incrementAndGet();
-            if (current == cell) {
-                return new Entered(cell);
-            }
-            cell.inFlight.decrementAndGet();
+        Entered entered;
+        do {
+            entered = enter(current);
+        } while (entered == null);
+        return entered;
+    }
+
+    /** Null if the cell, which was read as the current one, is not that any more after it was counted in. */
+    @Nullable
+    Entered enter(Cell read) {
+        read.inFlight.incrementAndGet();
+        if (current == read) {
+            return new Entered(read);
         }
+        read.inFlight.decrementAndGet();
+        return null;
+    }
+
+    Cell cell() {
+        return current;
     }
 
     /**
@@ -90,7 +103,8 @@ public final class PublishedRouting {
         return sum + (under.test(cell.routing) ? cell.inFlight.get() : 0);
     }
 
-    private static final class Cell {
+    /** A routing and its counter. */
+    static final class Cell {
         final Routing routing;
         final AtomicLong inFlight = new AtomicLong();
 

@@ -51,6 +51,25 @@ public interface MigrationListener {
      */
     default void backfillProgress(TableId table, long rows, long estimate, boolean done) {}
 
+    /** Backfill cannot begin yet. Told whenever what it waits for changes. */
+    default void backfillWaiting(String forWhat) {}
+
+    /**
+     * Backfill of a table goes on where it was left.
+     *
+     * @param chunk the first chunk to be copied now, counted from 1
+     * @param rows rows that were copied before
+     */
+    default void backfillResumed(TableId table, long chunk, long rows) {}
+
+    /**
+     * Verification went on.
+     *
+     * @param rows rows of the table that were compared so far
+     * @param estimate estimated rows of the table, at least {@code rows}
+     */
+    default void verifyProgress(TableId table, long rows, long estimate) {}
+
     /** A table was verified. */
     default void verified(TableId table, long rows, long differences) {}
 

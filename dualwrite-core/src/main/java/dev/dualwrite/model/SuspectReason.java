@@ -12,6 +12,8 @@ public enum SuspectReason {
     INSTANCE_DIED("an instance ended without draining its queue"),
     /** The follower refused the row. */
     REFUSED("the follower refused the row"),
+    /** It was written again and again while it was read again. */
+    UNSETTLED("it was being written whenever it was read again"),
     /** Verification found a difference. */
     DIFFERENT("verification found a difference"),
     /** The instance was closed before its queue was empty. */

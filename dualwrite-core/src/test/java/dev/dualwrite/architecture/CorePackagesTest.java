@@ -31,8 +31,9 @@ class CorePackagesTest {
             Map.entry("reread", List.of("model", "event", "spi")),
             Map.entry("apply", List.of("model", "event", "spi", "queue", "reread")),
             Map.entry("ledger", List.of("model", "event", "spi", "reread")),
-            Map.entry("backfill", List.of("model", "event", "spi", "reread")),
-            Map.entry("verify", List.of("model", "event", "spi", "reread")),
+            Map.entry("job", List.of("model")),
+            Map.entry("backfill", List.of("model", "event", "spi", "reread", "job")),
+            Map.entry("verify", List.of("model", "event", "spi", "reread", "job")),
             Map.entry("metrics", List.of("model", "event")));
 
     static Stream<String> packages() {

@@ -40,6 +40,16 @@ class PublishedRoutingTest {
     }
 
     @Test
+    void whoReadTheRoutingBeforeItWasReplacedAndCountsAfterwardsHasToReadAgain() {
+        PublishedRouting.Cell read = published.cell();
+        published.publish(routing(1, Stage.DUAL_WRITE));
+        assertThat(published.allCaptured()).isTrue();
+        assertThat(published.enter(read)).as("it was called quiet").isNull();
+        assertThat(published.allCaptured()).isTrue();
+        assertThat(published.enter().routing().epoch()).isEqualTo(1);
+    }
+
+    @Test
     void closingTwiceCountsOnce() {
         Entered first = published.enter();
         Entered second = published.enter();

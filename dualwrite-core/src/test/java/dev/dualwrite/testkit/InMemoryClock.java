@@ -1,0 +1,30 @@
+package dev.dualwrite.testkit;
+
+import dev.dualwrite.model.Side;
+import dev.dualwrite.spi.AuthorityClock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The migration's clock as a counter. Thread-safe. */
+public final class InMemoryClock implements AuthorityClock {
+    private final Outage outage;
+    private final AtomicLong value = new AtomicLong();
+
+    public InMemoryClock() {
+        this(new Outage(Side.LEGACY));
+    }
+
+    public InMemoryClock(Outage outage) {
+        this.outage = outage;
+    }
+
+    @Override
+    public long tick() {
+        outage.check();
+        return value.incrementAndGet();
+    }
+
+    /** The newest value that was drawn. */
+    public long newest() {
+        return value.get();
+    }
+}
