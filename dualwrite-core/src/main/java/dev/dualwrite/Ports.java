@@ -17,10 +17,12 @@ import java.util.function.IntFunction;
 /**
  * Everything outside that an {@link Engine} needs.
  *
+ * @param instance id of this instance, unique for each start
  * @param tables the migrated tables
  * @param backends learns a backend's start from its pid, at the first use of a connection; answers within a time limit
  */
 public record Ports(
+        String instance,
         Map<TableId, TableDef> tables,
         AuthorityClock clock,
         TableReader authority,

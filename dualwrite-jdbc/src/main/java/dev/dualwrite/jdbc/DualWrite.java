@@ -1,0 +1,194 @@
+package dev.dualwrite.jdbc;
+
+import dev.dualwrite.Engine;
+import dev.dualwrite.EngineSettings;
+import dev.dualwrite.EngineStatus;
+import dev.dualwrite.backfill.Backfill;
+import dev.dualwrite.control.StageRefusedException;
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.MigrationListener;
+import dev.dualwrite.jdbc.capture.Capture;
+import dev.dualwrite.jdbc.capture.CaptureReport;
+import dev.dualwrite.jdbc.catalog.TablePatterns;
+import dev.dualwrite.jdbc.preflight.PreflightReport;
+import dev.dualwrite.jdbc.route.ReadRouter;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.verify.Verifier;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * One instance of a migration from one PostgreSQL to another, and all that can be asked of it.
+ *
+ * <p>Thread-safe. Made by {@link #builder}; {@link #close} drains and ends it.
+ *
+ * <p>Invariant: the application uses {@link #dataSource} for everything that it writes. What is written otherwise is not
+ * seen before the next verification.
+ */
+public final class DualWrite implements AutoCloseable {
+    private final Databases databases;
+    private final Engine engine;
+    private final Listeners listeners;
+    private final Capture capture;
+    private final DualWriteDataSource dataSource;
+    private final Reads reads;
+    private final InitialStage initialStage;
+
+    private DualWrite(
+            Databases databases,
+            Engine engine,
+            Listeners listeners,
+            Capture capture,
+            ReadRouter router,
+            DataSource legacy,
+            EngineSettings settings) {
+        this.databases = databases;
+        this.engine = engine;
+        this.listeners = listeners;
+        this.capture = capture;
+        this.dataSource =
+                new DualWriteDataSource(legacy, connection -> router.route(capture.wrap(connection)));
+        this.reads = new Reads(engine.stages(), router.counts());
+        this.initialStage = new InitialStage(engine.stages(), settings.initialStage());
+    }
+
+    /** Begins a new migration's instance. */
+    public static DualWriteBuilder builder() {
+        return new DualWriteBuilder();
+    }
+
+    static DualWrite start(
+            DataSource legacy,
+            Target target,
+            TablePatterns patterns,
+            EngineSettings settings,
+            List<MigrationListener> told) {
+        Listeners listeners = new Listeners();
+        listeners.add(new LoggingListener());
+        told.forEach(listeners::add);
+        Databases databases = Databases.open(legacy, target, patterns);
+        try {
+            PreflightReport report = databases.preflight();
+            InitialStage.log(report);
+            Engine engine = Engine.start(
+                    databases.ports(),
+                    settings,
+                    List.of(to -> databases.preflight().asReading()),
+                    listeners);
+            Capture capture = new Capture(engine.sink(), databases.relations());
+            ReadRouter router = new ReadRouter(
+                    engine.sink(), databases.readPool(), engine::isSuspect, databases.relations());
+            DualWrite migration =
+                    new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
+            migration.initialStage.enter();
+            return migration;
+        } catch (RuntimeException e) {
+            databases.close();
+            throw e;
+        }
+    }
+
+    /** What the application uses in place of its own DataSource. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Looks at both databases now; see {@link PreflightReport#orThrow}. */
+    public PreflightReport preflight() {
+        return databases.preflight();
+    }
+
+    /** The migrated tables. */
+    public Set<TableId> tables() {
+        return engine.sink().tables();
+    }
+
+    /** Where the migration stands. */
+    public Stage stage() {
+        return engine.stages().stage();
+    }
+
+    /**
+     * Goes one stage forward if its gates hold.
+     *
+     * @throws StageRefusedException naming each condition that does not hold, its value and what would make it hold
+     * @throws DatabaseUnavailableException if a database that has to be asked does not answer
+     */
+    public void advanceTo(Stage stage) {
+        engine.stages().advanceTo(stage);
+    }
+
+    /** Goes back any number of stages; nothing is lost. */
+    public void retreatTo(Stage stage) {
+        engine.stages().retreatTo(stage);
+    }
+
+    /** Goes to a stage without asking its gates; the reason goes to the audit trail. */
+    public void force(Stage stage, String reason) {
+        engine.stages().force(stage, reason);
+    }
+
+    /** Copies the rows that were there before: {@code backfill().start().join()}. */
+    public Backfill backfill() {
+        return engine.backfill();
+    }
+
+    /** Compares both sides: {@code verify().full().join().orThrow()}. What differs is repaired by the ledger. */
+    public Verifier verify() {
+        return engine.verifier();
+    }
+
+    /** Which side answers reads. */
+    public Reads reads() {
+        return reads;
+    }
+
+    /** How the application's statements were captured. */
+    public CaptureReport captureReport() {
+        return capture.report();
+    }
+
+    /** Where this instance stands. */
+    public EngineStatus status() {
+        return engine.status();
+    }
+
+    /** Adds a listener. */
+    public void listen(MigrationListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Waits until everything that was committed before is on the target, or in the ledger.
+     *
+     * @return false if the time was over before
+     */
+    public boolean awaitDrained(Duration limit) throws InterruptedException {
+        return engine.awaitDrained(limit);
+    }
+
+    /**
+     * Waits until the ledger is empty: everything suspect was read again.
+     *
+     * @return false if the time was over before
+     */
+    public boolean awaitNoSuspects(Duration limit) throws InterruptedException {
+        return engine.awaitNoSuspects(limit);
+    }
+
+    /**
+     * Ends this instance: no more connections are given, open transactions and the queue are waited for, what is left goes
+     * to the ledger. The application's own DataSource stays open.
+     */
+    @Override
+    public void close() {
+        initialStage.close();
+        dataSource.close();
+        engine.close();
+        databases.close();
+    }
+}

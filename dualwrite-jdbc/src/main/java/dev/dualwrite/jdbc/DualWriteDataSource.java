@@ -1,0 +1,108 @@
+package dev.dualwrite.jdbc;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's DataSource, wrapped: its connections write to the legacy as before, and what they write follows on the
+ * target.
+ *
+ * <p>Thread-safe if the wrapped one is.
+ *
+ * <p>Unwraps to the wrapped DataSource's types, so that pool metrics and the like find what they look for.
+ */
+public final class DualWriteDataSource implements DataSource {
+    private final DataSource legacy;
+    private final Wrapping wrapping;
+    private volatile boolean closed;
+
+    /** Puts capture and routing around a connection to the legacy. */
+    @FunctionalInterface
+    interface Wrapping {
+        Connection around(Connection legacy) throws SQLException;
+    }
+
+    DualWriteDataSource(DataSource legacy, Wrapping wrapping) {
+        this.legacy = legacy;
+        this.wrapping = wrapping;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        refuseIfClosed();
+        return wrapped(legacy.getConnection());
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        refuseIfClosed();
+        return wrapped(legacy.getConnection(username, password));
+    }
+
+    /** What would be written now would neither be captured nor be suspect. */
+    private void refuseIfClosed() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException(
+                    "This migration was closed: stop using its DataSource before DualWrite.close()", "08003");
+        }
+    }
+
+    private Connection wrapped(Connection connection) throws SQLException {
+        try {
+            refuseIfClosed();
+            return wrapping.around(connection);
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connection.close();
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return type.isInstance(this) ? type.cast(this) : type.isInstance(legacy) ? type.cast(legacy) : legacy.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || type.isInstance(legacy) || legacy.isWrapperFor(type);
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() throws SQLException {
+        return legacy.getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+        legacy.setLogWriter(out);
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        legacy.setLoginTimeout(seconds);
+    }
+
+    @Override
+    public int getLoginTimeout() throws SQLException {
+        return legacy.getLoginTimeout();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        return legacy.getParentLogger();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.dualwrite.jdbc;
+
+import dev.dualwrite.jdbc.postgres.ControlSchema;
+import dev.dualwrite.jdbc.preflight.SameDatabaseException;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.FencedChange;
+import dev.dualwrite.spi.FencedWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Makes the target ready before the first write: the target may be down when the instance starts.
+ *
+ * <p>Thread-safe. Invariant: nothing is written before the target was seen not to be the legacy itself and schema
+ * {@code dualwrite} is there.
+ */
+final class OnceReadyWriter implements FencedWriter {
+    private final FencedWriter writer;
+    private final ControlSchema legacy;
+    private final ControlSchema target;
+    private final Set<TableId> tables;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean ready;
+
+    OnceReadyWriter(FencedWriter writer, ControlSchema legacy, ControlSchema target, Set<TableId> tables) {
+        this.writer = writer;
+        this.legacy = legacy;
+        this.target = target;
+        this.tables = tables;
+    }
+
+    /**
+     * Does what is still to be done.
+     *
+     * @throws SameDatabaseException if the target is the legacy itself
+     * @throws DatabaseUnavailableException if a database does not answer
+     */
+    void makeReady() {
+        if (ready) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (!ready) {
+                if (legacy.sameDatabaseAs(target)) {
+                    throw new SameDatabaseException();
+                }
+                target.ensureFollower(tables);
+                ready = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Outcome write(List<FencedChange> changes) {
+        makeReady();
+        return writer.write(changes);
+    }
+
+    @Override
+    public void raiseFloor(TableId table, long floor) {
+        makeReady();
+        writer.raiseFloor(table, floor);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.capture.RelationFacts.Action;
+import dev.dualwrite.jdbc.capture.RelationFacts.Column;
+import dev.dualwrite.jdbc.capture.RelationFacts.Event;
+import dev.dualwrite.jdbc.capture.RelationFacts.Kind;
+import dev.dualwrite.jdbc.catalog.Catalog;
+import dev.dualwrite.jdbc.catalog.CatalogColumn;
+import dev.dualwrite.jdbc.catalog.CatalogTable;
+import dev.dualwrite.jdbc.catalog.CatalogType;
+import dev.dualwrite.jdbc.catalog.ForeignKey;
+import dev.dualwrite.jdbc.catalog.Relation;
+import dev.dualwrite.jdbc.catalog.Routines;
+import dev.dualwrite.jdbc.catalog.TableTrigger;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts that capture asks for, out of a catalog that was read.
+ *
+ * <p>Thread-safe. A newer catalog replaces the whole by one write.
+ */
+public final class CatalogFacts implements SchemaFacts {
+    private final Map<TableId, TableDef> migrated;
+    private final Runnable changed;
+    private volatile Loaded loaded;
+
+    private record Loaded(long version, Map<TableId, RelationFacts> byId, Map<String, List<RelationFacts>> byName, Routines routines) {}
+
+    /** @param changed runs when a statement changed the schema; must return at once */
+    public CatalogFacts(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, Runnable changed) {
+        this.migrated = Map.copyOf(migrated);
+        this.changed = changed;
+        this.loaded = load(1, catalog, routines);
+    }
+
+    /** Replaces what is known. */
+    public synchronized void replace(Catalog catalog, Routines routines) {
+        loaded = load(loaded.version() + 1, catalog, routines);
+    }
+
+    @Override
+    public long version() {
+        return loaded.version();
+    }
+
+    @Override
+    public List<RelationFacts> relations(@Nullable String schema, String name) {
+        if (schema == null) {
+            return loaded.byName().getOrDefault(name, List.of());
+        }
+        RelationFacts one = schema.isEmpty() || name.isEmpty() ? null : loaded.byId().get(new TableId(schema, name));
+        return one == null ? List.of() : List.of(one);
+    }
+
+    @Override
+    public boolean mayWrite(String name) {
+        return loaded.routines().mayWrite(name);
+    }
+
+    @Override
+    public void outdated() {
+        changed.run();
+    }
+
+    private Loaded load(long version, Catalog catalog, Routines routines) {
+        Map<TableId, RelationFacts> byId = new HashMap<>();
+        Map<String, List<RelationFacts>> byName = new HashMap<>();
+        for (Relation relation : catalog.relations()) {
+            RelationFacts facts = relation instanceof CatalogTable table
+                    ? table(catalog, table, routines)
+                    : new RelationFacts(
+                            relation.id(), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, List.of());
+            byId.put(relation.id(), facts);
+            byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
+        }
+        return new Loaded(version, Map.copyOf(byId), Map.copyOf(byName), routines);
+    }
+
+    private RelationFacts table(Catalog catalog, CatalogTable table, Routines routines) {
+        CatalogTable root = root(catalog, table);
+        TableDef def = migrated.get(root.id());
+        Map<String, Column> columns = new HashMap<>();
+        if (def != null) {
+            for (CatalogColumn column : root.columns()) {
+                columns.put(column.name(), column(column));
+            }
+        }
+        Set<Event> gentle = EnumSet.noneOf(Event.class);
+        Set<Event> reaching = EnumSet.noneOf(Event.class);
+        if (!table.rules().isEmpty()) {
+            reaching.addAll(EnumSet.allOf(Event.class));
+        }
+        Set<String> key = new HashSet<>(def == null ? List.of() : def.key());
+        for (CatalogTable one : family(catalog, table)) {
+            for (TableTrigger trigger : one.triggers()) {
+                if (trigger.firesForApplications() && !trigger.isOurs()) {
+                    boolean sets = trigger.timing() == TableTrigger.Timing.BEFORE
+                            && trigger.forEachRow()
+                            && routines.onlySetsColumns(trigger, key);
+                    trigger.events().forEach(e -> (sets ? gentle : reaching).add(Event.valueOf(e.name())));
+                }
+            }
+        }
+        gentle.removeAll(reaching);
+        return new RelationFacts(
+                table.id(),
+                Kind.TABLE,
+                def != null && def.columns().size() == columns.size() ? def : null,
+                columns,
+                gentle,
+                reaching,
+                !table.partitioned() && !table.children().isEmpty(),
+                table.referencedBy().stream().map(CatalogFacts::foreignKey).toList());
+    }
+
+    /** A trigger of a partition fires for rows that are written through the root. */
+    private static List<CatalogTable> family(Catalog catalog, CatalogTable table) {
+        List<CatalogTable> all = new ArrayList<>(catalog.descendantsOf(table));
+        all.add(table);
+        return all;
+    }
+
+    private static CatalogTable root(Catalog catalog, CatalogTable table) {
+        CatalogTable at = table;
+        while (at.partition()) {
+            CatalogTable parent = catalog.table(at.parents().get(0)).orElse(null);
+            if (parent == null) {
+                return at;
+            }
+            at = parent;
+        }
+        return at;
+    }
+
+    private static Column column(CatalogColumn column) {
+        CatalogType base = column.baseType();
+        return new Column(
+                column.domain() ? printed(base) : column.type(),
+                base.kind() == 'e',
+                column.deterministicCollation(),
+                column.identity() != CatalogColumn.Identity.NONE,
+                column.omittedValue());
+    }
+
+    /** A base type as {@code format_type} prints it, without modifier. */
+    private static String printed(CatalogType type) {
+        if (!type.schema().equals("pg_catalog")) {
+            return type.schema() + "." + type.name();
+        }
+        return switch (type.name()) {
+            case "int2" -> "smallint";
+            case "int4" -> "integer";
+            case "int8" -> "bigint";
+            case "float4" -> "real";
+            case "float8" -> "double precision";
+            case "bool" -> "boolean";
+            case "varchar" -> "character varying";
+            case "bpchar" -> "character";
+            case "timestamp" -> "timestamp without time zone";
+            case "timestamptz" -> "timestamp with time zone";
+            default -> type.name();
+        };
+    }
+
+    private static RelationFacts.ForeignKey foreignKey(ForeignKey foreignKey) {
+        return new RelationFacts.ForeignKey(
+                foreignKey.table(),
+                foreignKey.columns(),
+                foreignKey.referencedColumns(),
+                action(foreignKey.onDelete()),
+                action(foreignKey.onUpdate()));
+    }
+
+    private static Action action(ForeignKey.Action action) {
+        return switch (action) {
+            case NO_ACTION, RESTRICT -> Action.NONE;
+            case CASCADE -> Action.CASCADE;
+            case SET_NULL -> Action.SET_NULL;
+            case SET_DEFAULT -> Action.SET_DEFAULT;
+        };
+    }
+}

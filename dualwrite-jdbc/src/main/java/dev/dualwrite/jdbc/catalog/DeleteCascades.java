@@ -1,0 +1,53 @@
+package dev.dualwrite.jdbc.catalog;
+
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.Cascades;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the foreign keys of migrated tables do when a row is deleted.
+ *
+ * <p>Immutable and thread-safe. A foreign key that points to columns other than the row's key tells the table only.
+ */
+public final class DeleteCascades implements Cascades {
+    private final Map<TableId, TableDef> migrated;
+    private final Catalog catalog;
+
+    public DeleteCascades(Catalog catalog, Map<TableId, TableDef> migrated) {
+        this.catalog = catalog;
+        this.migrated = Map.copyOf(migrated);
+    }
+
+    @Override
+    public List<Doubt> of(RowKey deleted) {
+        CatalogTable table = catalog.table(deleted.table()).orElse(null);
+        TableDef def = migrated.get(deleted.table());
+        if (table == null || def == null) {
+            return List.of();
+        }
+        List<Doubt> doubts = new ArrayList<>();
+        for (ForeignKey foreignKey : table.referencedBy()) {
+            if (foreignKey.onDelete().writes() && migrated.containsKey(foreignKey.table())) {
+                doubts.add(doubt(def, deleted, foreignKey));
+            }
+        }
+        return doubts;
+    }
+
+    private static Doubt doubt(TableDef def, RowKey deleted, ForeignKey foreignKey) {
+        List<String> values = new ArrayList<>();
+        for (String column : foreignKey.referencedColumns()) {
+            int at = def.key().indexOf(column);
+            if (at < 0) {
+                return new Doubt.WholeTable(foreignKey.table());
+            }
+            values.add(deleted.values().get(at));
+        }
+        return new Doubt.RowsWhere(foreignKey.table(), foreignKey.columns(), values);
+    }
+}
