@@ -154,7 +154,7 @@ public final class DualWriteBuilder {
             settings = new EngineSettings(
                     name.isBlank() ? host() : name, initialStage, queueMaxBytes, drainLimit, verificationMaxAge, maxLag);
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(e.getMessage());
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
         }
         List<String> included =
                 tables.included().isEmpty() ? List.of(Setting.TABLES_INCLUDE.defaultValue()) : tables.included();
