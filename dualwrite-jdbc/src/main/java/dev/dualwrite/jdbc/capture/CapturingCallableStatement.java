@@ -72,6 +72,12 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
         return run.query(planned, Bindings.NONE, delegate::executeQuery);
     }
 
+    /** The driver refuses it; a result set would be wrapped all the same. */
+    @Override
+    public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+        return run.query(connection.planned(sql), Bindings.NONE, () -> delegate.executeQuery(sql));
+    }
+
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();

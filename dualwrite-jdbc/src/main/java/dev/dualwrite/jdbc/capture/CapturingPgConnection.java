@@ -26,6 +26,6 @@ final class CapturingPgConnection extends ForwardingPgConnection {
 
     @Override
     public CopyManager getCopyAPI() throws SQLException {
-        return new CapturingCopyManager(connection, delegate);
+        return new CapturingCopy(connection, delegate);
     }
 }

@@ -46,6 +46,13 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         return run.query(planned, values(), delegate()::executeQuery);
     }
 
+    /** The driver refuses it; a result set would be wrapped all the same. */
+    @Override
+    public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+        return run.query(
+                connection.planned(sql), Bindings.NONE, () -> delegate().executeQuery(sql));
+    }
+
     @Override
     public void addBatch() throws SQLException {
         delegate().addBatch();

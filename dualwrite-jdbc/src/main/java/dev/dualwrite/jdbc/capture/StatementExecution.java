@@ -122,17 +122,20 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
         if (columns == null || !set.isBeforeFirst() || !set.next()) {
             return null;
         }
-        // From here on the application must get the peeked one, whatever fails.
-        stepped.onto(set);
-        List<String> key = new ArrayList<>(columns.length);
-        for (int column : columns) {
-            String text = set.getString(column);
-            if (text == null) {
-                return null;
+        try {
+            List<String> key = new ArrayList<>(columns.length);
+            for (int column : columns) {
+                String text = set.getString(column);
+                if (text == null) {
+                    return null;
+                }
+                key.add(text);
             }
-            key.add(text);
+            return key;
+        } finally {
+            // The application must get it as if it had not been read, whatever failed.
+            stepped.onto(set);
         }
-        return key;
     }
 
     /** Where the columns of these very names stand; the driver's own search would take any case. */

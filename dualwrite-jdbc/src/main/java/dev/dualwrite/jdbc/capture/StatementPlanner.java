@@ -89,7 +89,8 @@ final class StatementPlanner {
                 sql,
                 rows,
                 fallout.whole(),
-                fallout.always(),
+                // What such a statement counts need not be the rows that it writes.
+                fallout.always() || rows == null,
                 fallout.why(),
                 returnsPlainColumns(shape, sql),
                 effects.of(shape),

@@ -164,18 +164,23 @@ final class UpdateCapture implements WriteCapture {
         for (List<String> old : matched) {
             doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), old));
             if (by.columns().stream().anyMatch(assigned::containsKey)) {
-                List<String> now = new ArrayList<>(old);
-                for (int i = 0; i < now.size(); i++) {
+                List<@Nullable String> now = new ArrayList<>(old);
+                boolean equalSomething = true;
+                for (int i = 0; i < old.size(); i++) {
                     ValueSource source = assigned.get(by.columns().get(i));
-                    String text = source == null
-                            ? now.get(i)
-                            : target.text(by.columns().get(i), source.in(values));
-                    if (text == null) {
+                    if (source != null) {
+                        BoundValue value = source.in(values);
+                        equalSomething &= value.type() != SourceType.NULL;
+                        now.set(i, target.text(by.columns().get(i), value));
+                    }
+                }
+                if (equalSomething) {
+                    RowKey texts = target.key(now);
+                    if (texts == null) {
                         return unknown("a compared column is assigned a value that has no sure text");
                     }
-                    now.set(i, text);
+                    doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), texts.values()));
                 }
-                doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), now));
             }
         }
         return new Rows(List.of(), doubts, CaptureMode.REREAD, "the WHERE clause names rows, but not by their key");

@@ -10,10 +10,10 @@ import org.postgresql.core.BaseConnection;
  *
  * <p>Threading: as the driver's.
  */
-final class CapturingCopyManager extends CopyManager {
+final class CapturingCopy extends CopyManager {
     private final CapturingConnection connection;
 
-    CapturingCopyManager(CapturingConnection connection, BaseConnection driver) throws SQLException {
+    CapturingCopy(CapturingConnection connection, BaseConnection driver) throws SQLException {
         super(driver);
         this.connection = connection;
     }
