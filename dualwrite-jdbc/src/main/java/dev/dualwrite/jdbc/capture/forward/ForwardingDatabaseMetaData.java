@@ -20,6 +20,11 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     /** The object that really does the work. */
     protected abstract DatabaseMetaData delegate();
 
+    /** What a catalog query's result set is handed out as. */
+    protected ResultSet handedOut(ResultSet set) {
+        return set;
+    }
+
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
         return iface.isInstance(this) ? iface.cast(this) : delegate().unwrap(iface);
@@ -74,13 +79,13 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getAttributes(
             String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
             throws SQLException {
-        return delegate().getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern);
+        return handedOut(delegate().getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
     }
 
     @Override
     public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
             throws SQLException {
-        return delegate().getBestRowIdentifier(catalog, schema, table, scope, nullable);
+        return handedOut(delegate().getBestRowIdentifier(catalog, schema, table, scope, nullable));
     }
 
     @Override
@@ -95,24 +100,24 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getCatalogs() throws SQLException {
-        return delegate().getCatalogs();
+        return handedOut(delegate().getCatalogs());
     }
 
     @Override
     public ResultSet getClientInfoProperties() throws SQLException {
-        return delegate().getClientInfoProperties();
+        return handedOut(delegate().getClientInfoProperties());
     }
 
     @Override
     public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern)
             throws SQLException {
-        return delegate().getColumnPrivileges(catalog, schema, table, columnNamePattern);
+        return handedOut(delegate().getColumnPrivileges(catalog, schema, table, columnNamePattern));
     }
 
     @Override
     public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
             throws SQLException {
-        return delegate().getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern);
+        return handedOut(delegate().getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
     }
 
     @Override
@@ -129,9 +134,9 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             String foreignSchema,
             String foreignTable)
             throws SQLException {
-        return delegate()
+        return handedOut(delegate()
                 .getCrossReference(
-                        parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable);
+                        parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
     }
 
     @Override
@@ -181,7 +186,7 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
-        return delegate().getExportedKeys(catalog, schema, table);
+        return handedOut(delegate().getExportedKeys(catalog, schema, table));
     }
 
     @Override
@@ -193,13 +198,13 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getFunctionColumns(
             String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern)
             throws SQLException {
-        return delegate().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern);
+        return handedOut(delegate().getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
     }
 
     @Override
     public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern)
             throws SQLException {
-        return delegate().getFunctions(catalog, schemaPattern, functionNamePattern);
+        return handedOut(delegate().getFunctions(catalog, schemaPattern, functionNamePattern));
     }
 
     @Override
@@ -209,13 +214,13 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
-        return delegate().getImportedKeys(catalog, schema, table);
+        return handedOut(delegate().getImportedKeys(catalog, schema, table));
     }
 
     @Override
     public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate)
             throws SQLException {
-        return delegate().getIndexInfo(catalog, schema, table, unique, approximate);
+        return handedOut(delegate().getIndexInfo(catalog, schema, table, unique, approximate));
     }
 
     @Override
@@ -340,14 +345,15 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
-        return delegate().getPrimaryKeys(catalog, schema, table);
+        return handedOut(delegate().getPrimaryKeys(catalog, schema, table));
     }
 
     @Override
     public ResultSet getProcedureColumns(
             String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern)
             throws SQLException {
-        return delegate().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern);
+        return handedOut(
+                delegate().getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
     }
 
     @Override
@@ -358,14 +364,14 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern)
             throws SQLException {
-        return delegate().getProcedures(catalog, schemaPattern, procedureNamePattern);
+        return handedOut(delegate().getProcedures(catalog, schemaPattern, procedureNamePattern));
     }
 
     @Override
     public ResultSet getPseudoColumns(
             String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
             throws SQLException {
-        return delegate().getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern);
+        return handedOut(delegate().getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
     }
 
     @Override
@@ -395,12 +401,12 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getSchemas() throws SQLException {
-        return delegate().getSchemas();
+        return handedOut(delegate().getSchemas());
     }
 
     @Override
     public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
-        return delegate().getSchemas(catalog, schemaPattern);
+        return handedOut(delegate().getSchemas(catalog, schemaPattern));
     }
 
     @Override
@@ -415,12 +421,12 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
-        return delegate().getSuperTables(catalog, schemaPattern, tableNamePattern);
+        return handedOut(delegate().getSuperTables(catalog, schemaPattern, tableNamePattern));
     }
 
     @Override
     public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
-        return delegate().getSuperTypes(catalog, schemaPattern, typeNamePattern);
+        return handedOut(delegate().getSuperTypes(catalog, schemaPattern, typeNamePattern));
     }
 
     @Override
@@ -431,18 +437,18 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern)
             throws SQLException {
-        return delegate().getTablePrivileges(catalog, schemaPattern, tableNamePattern);
+        return handedOut(delegate().getTablePrivileges(catalog, schemaPattern, tableNamePattern));
     }
 
     @Override
     public ResultSet getTableTypes() throws SQLException {
-        return delegate().getTableTypes();
+        return handedOut(delegate().getTableTypes());
     }
 
     @Override
     public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types)
             throws SQLException {
-        return delegate().getTables(catalog, schemaPattern, tableNamePattern, types);
+        return handedOut(delegate().getTables(catalog, schemaPattern, tableNamePattern, types));
     }
 
     @Override
@@ -452,13 +458,13 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getTypeInfo() throws SQLException {
-        return delegate().getTypeInfo();
+        return handedOut(delegate().getTypeInfo());
     }
 
     @Override
     public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types)
             throws SQLException {
-        return delegate().getUDTs(catalog, schemaPattern, typeNamePattern, types);
+        return handedOut(delegate().getUDTs(catalog, schemaPattern, typeNamePattern, types));
     }
 
     @Override
@@ -473,7 +479,7 @@ public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
-        return delegate().getVersionColumns(catalog, schema, table);
+        return handedOut(delegate().getVersionColumns(catalog, schema, table));
     }
 
     @Override

@@ -1,0 +1,68 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.spi.ChangeSink;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Puts capture around the application's connections to the authority.
+ *
+ * <p>Thread-safe.
+ */
+public final class Capture {
+    private final ChangeSink sink;
+    private final Faults faults = new Faults();
+    private final CaptureReport report = new CaptureReport();
+    private final StatementPlans plans;
+    private final Map<BaseConnection, SessionKnowledge> sessions = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * @param sink what changes are written into
+     * @param catalog the authority's schema
+     */
+    public Capture(ChangeSink sink, SchemaFacts catalog) {
+        this.sink = sink;
+        this.plans = new StatementPlans(catalog, new StatementPlanner(catalog, sink::tables, report), faults);
+    }
+
+    /** How statements were captured so far. */
+    public CaptureReport report() {
+        return report;
+    }
+
+    /**
+     * Wraps a connection. Sends nothing over it.
+     *
+     * @param authority a connection of the PostgreSQL driver, or a pool's proxy of one
+     * @throws SQLException if the connection does not unwrap to the PostgreSQL driver's
+     */
+    public Connection wrap(Connection authority) throws SQLException {
+        BaseConnection driver = authority.unwrap(BaseConnection.class);
+        return new CapturingConnection(
+                authority, new SessionCapture(sink, faults, new DriverSession(driver, knowledge(driver))), plans);
+    }
+
+    /** What is known of a physical connection, which a pool hands out again and again. */
+    private SessionKnowledge knowledge(BaseConnection driver) {
+        SessionKnowledge known = sessions.get(driver);
+        if (known == null) {
+            known = new SessionKnowledge(backend(driver));
+            sessions.put(driver, known);
+        }
+        return known;
+    }
+
+    private Backend backend(BaseConnection driver) {
+        try {
+            return sink.connected(driver.getBackendPID());
+        } catch (RuntimeException fault) {
+            faults.contained(fault);
+            return new Backend(driver.getBackendPID(), 0);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.capture.forward.ForwardingCallableStatement;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callable statement whose executions are observed. What a routine writes cannot be told from its parameters, so they
+ * are not kept.
+ *
+ * <p>Threading: as the driver's.
+ */
+final class CapturingCallableStatement extends ForwardingCallableStatement {
+    private final CapturingConnection connection;
+    private final CallableStatement delegate;
+    private final Planned planned;
+    private final StatementRun run;
+
+    CapturingCallableStatement(CapturingConnection connection, CallableStatement delegate, Planned planned) {
+        this.connection = connection;
+        this.delegate = delegate;
+        this.planned = planned;
+        this.run = new StatementRun(connection, this, delegate);
+    }
+
+    @Override
+    protected CallableStatement delegate() {
+        return delegate;
+    }
+
+    @Override
+    public @Nullable Object getObject(int parameterIndex) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterIndex));
+    }
+
+    @Override
+    public @Nullable Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterIndex, map));
+    }
+
+    @Override
+    public @Nullable Object getObject(String parameterName) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterName));
+    }
+
+    @Override
+    public @Nullable Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterName, map));
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::execute);
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+        return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::executeUpdate);
+    }
+
+    @Override
+    public long executeLargeUpdate() throws SQLException {
+        return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::executeLargeUpdate);
+    }
+
+    @Override
+    public @Nullable ResultSet executeQuery() throws SQLException {
+        return run.query(planned, Bindings.NONE, delegate::executeQuery);
+    }
+
+    /** The driver refuses it; a result set would be wrapped all the same. */
+    @Override
+    public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+        return run.query(connection.planned(sql), Bindings.NONE, () -> delegate.executeQuery(sql));
+    }
+
+    @Override
+    public void addBatch() throws SQLException {
+        delegate.addBatch();
+        run.batch().add(planned.plan(), Bindings.NONE);
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        delegate.clearBatch();
+        run.batch().clear();
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        return run.executeBatch(delegate::executeBatch);
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return run.executeBatch(delegate::executeLargeBatch);
+    }
+
+    @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
+        return run.result();
+    }
+
+    @Override
+    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
+        return run.keys();
+    }
+
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        boolean more = delegate.getMoreResults();
+        run.moved();
+        return more;
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        boolean more = delegate.getMoreResults(current);
+        run.moved();
+        return more;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection raw = delegate.getConnection();
+        return raw == null ? raw : connection;
+    }
+
+    @Override
+    public String toString() {
+        return delegate.toString();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.sql.SQLException;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.util.ByteStreamWriter;
+
+/**
+ * A COPY into a table that is under way; it writes when it ends.
+ *
+ * <p>Threading: as the driver's.
+ */
+final class CapturingCopyIn implements CopyIn {
+    private final CapturingConnection connection;
+    private final Planned planned;
+    private final CopyIn delegate;
+
+    CapturingCopyIn(CapturingConnection connection, Planned planned, CopyIn delegate) {
+        this.connection = connection;
+        this.planned = planned;
+        this.delegate = delegate;
+    }
+
+    @Override
+    public long endCopy() throws SQLException {
+        return connection.capture().run(new StatementExecution<>(planned.plan(), Bindings.NONE), delegate::endCopy);
+    }
+
+    @Override
+    public void writeToCopy(byte[] buf, int off, int siz) throws SQLException {
+        delegate.writeToCopy(buf, off, siz);
+    }
+
+    @Override
+    public void writeToCopy(ByteStreamWriter from) throws SQLException {
+        delegate.writeToCopy(from);
+    }
+
+    @Override
+    public void flushCopy() throws SQLException {
+        delegate.flushCopy();
+    }
+
+    @Override
+    public int getFieldCount() {
+        return delegate.getFieldCount();
+    }
+
+    @Override
+    public int getFormat() {
+        return delegate.getFormat();
+    }
+
+    @Override
+    public int getFieldFormat(int field) {
+        return delegate.getFieldFormat(field);
+    }
+
+    @Override
+    public boolean isActive() {
+        return delegate.isActive();
+    }
+
+    @Override
+    public void cancelCopy() throws SQLException {
+        delegate.cancelCopy();
+    }
+
+    @Override
+    public long getHandledRowCount() {
+        return delegate.getHandledRowCount();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared statement whose executions are observed.
+ *
+ * <p>Threading: as the driver's. The methods that take SQL text are the driver's to refuse.
+ */
+final class CapturingPreparedStatement extends BindingPreparedStatement {
+    private final CapturingConnection connection;
+    private final Planned planned;
+    private final KeysAsked asked;
+    private final StatementRun run;
+
+    CapturingPreparedStatement(
+            CapturingConnection connection, PreparedStatement delegate, Planned planned, KeysAsked asked) {
+        super(delegate, planned.plan().mayWrite());
+        this.connection = connection;
+        this.planned = planned;
+        this.asked = asked;
+        this.run = new StatementRun(connection, this, delegate);
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        return run.execute(planned, values(), asked, delegate()::execute);
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+        return run.execute(planned, values(), asked, delegate()::executeUpdate);
+    }
+
+    @Override
+    public long executeLargeUpdate() throws SQLException {
+        return run.execute(planned, values(), asked, delegate()::executeLargeUpdate);
+    }
+
+    @Override
+    public @Nullable ResultSet executeQuery() throws SQLException {
+        return run.query(planned, values(), delegate()::executeQuery);
+    }
+
+    /** The driver refuses it; a result set would be wrapped all the same. */
+    @Override
+    public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+        return run.query(
+                connection.planned(sql), Bindings.NONE, () -> delegate().executeQuery(sql));
+    }
+
+    @Override
+    public void addBatch() throws SQLException {
+        delegate().addBatch();
+        run.batch().add(planned.plan(), values());
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        delegate().clearBatch();
+        run.batch().clear();
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        return run.executeBatch(delegate()::executeBatch);
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return run.executeBatch(delegate()::executeLargeBatch);
+    }
+
+    @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
+        return run.result();
+    }
+
+    @Override
+    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
+        return run.keys();
+    }
+
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        boolean more = delegate().getMoreResults();
+        run.moved();
+        return more;
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        boolean more = delegate().getMoreResults(current);
+        run.moved();
+        return more;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection raw = delegate().getConnection();
+        return raw == null ? raw : connection;
+    }
+
+    @Override
+    public String toString() {
+        return delegate().toString();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.sql.Delete;
+import dev.dualwrite.model.CaptureMode;
+import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.RowKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the rows of a DELETE from its WHERE clause.
+ *
+ * <p>Immutable.
+ */
+final class DeleteCapture implements WriteCapture {
+    private final TargetTable target;
+    private final Optional<RowCondition> condition;
+    private final Cascades cascades;
+
+    /** @param cascades what deleting rows sets off */
+    DeleteCapture(TargetTable target, Delete delete, Cascades cascades) {
+        this.target = target;
+        this.condition = RowCondition.of(target, delete.where());
+        this.cascades = cascades;
+    }
+
+    @Override
+    public List<String> wanted() {
+        return List.of();
+    }
+
+    @Override
+    public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
+        if (count == 0) {
+            return Rows.NONE;
+        }
+        if (condition.isEmpty()) {
+            return unknown("the WHERE clause does not name rows by column values");
+        }
+        List<List<String>> matched = condition.get().texts(target, values);
+        if (matched == null) {
+            return unknown("a compared value has no sure text");
+        }
+        List<Change> changes = new ArrayList<>();
+        List<Doubt> doubts = new ArrayList<>();
+        if (!condition.get().byKey()) {
+            doubts.addAll(cascades.all());
+            matched.forEach(texts ->
+                    doubts.add(new Doubt.RowsWhere(target.id(), condition.get().columns(), texts)));
+            return new Rows(changes, doubts, CaptureMode.REREAD, "the WHERE clause names rows, but not by their key");
+        }
+        boolean sure = condition.get().single() && target.certain() && count == 1;
+        for (List<String> texts : matched) {
+            RowKey key = RowCondition.key(target, texts);
+            changes.add(sure ? Change.delete(key) : Change.reread(key));
+            doubts.addAll(cascades.of(RowCondition.byColumn(target.table().key(), texts)));
+        }
+        return new Rows(
+                changes,
+                doubts,
+                sure ? CaptureMode.DERIVED : CaptureMode.REREAD,
+                sure ? "" : "several rows, or a count or a table's name that is not sure");
+    }
+
+    private Rows unknown(String why) {
+        List<Doubt> doubts = new ArrayList<>(cascades.all());
+        doubts.add(new Doubt.WholeTable(target.id()));
+        return new Rows(List.of(), doubts, CaptureMode.UNKNOWN, why);
+    }
+}

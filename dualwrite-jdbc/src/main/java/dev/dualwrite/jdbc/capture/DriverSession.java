@@ -1,0 +1,92 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.model.Backend;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLException;
+
+/**
+ * What the driver itself knows of its session, without asking the server.
+ *
+ * <p>Threading: as the connection. Invariant: no method costs a round trip.
+ */
+final class DriverSession {
+    private final BaseConnection driver;
+    private final SessionKnowledge knowledge;
+
+    DriverSession(BaseConnection driver, SessionKnowledge knowledge) {
+        this.driver = driver;
+        this.knowledge = knowledge;
+    }
+
+    SessionKnowledge knowledge() {
+        return knowledge;
+    }
+
+    Backend backend() {
+        return knowledge.backend();
+    }
+
+    TransactionState state() {
+        return driver.getTransactionState();
+    }
+
+    boolean autoCommit() throws SQLException {
+        return driver.getAutoCommit();
+    }
+
+    /** Whether turning autocommit on would commit what is open. */
+    boolean manualCommit() {
+        try {
+            return !driver.getAutoCommit();
+        } catch (SQLException closed) {
+            return false;
+        }
+    }
+
+    boolean is(Object connection) {
+        return driver == connection;
+    }
+
+    boolean standardConformingStrings() {
+        return driver.getStandardConformingStrings();
+    }
+
+    /** Whether {@code setString} sends text of type varchar; otherwise the server infers the type. */
+    boolean stringsAreVarchar() {
+        return driver.getStringVarcharFlag();
+    }
+
+    /** The session's search path, where the server reports it by itself (PostgreSQL 18 and later). */
+    @Nullable
+    String searchPath() {
+        return driver.getParameterStatus("search_path");
+    }
+
+    /** Whether nothing more can come of this connection, so that what was under way is over or in doubt. */
+    boolean broken(Throwable error) throws SQLException {
+        if (driver.isClosed()) {
+            return true;
+        }
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                if (state != null && (state.startsWith("08") || state.startsWith("57P"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the server itself refused the statement. Errors of the driver say nothing about what the server did. */
+    static boolean refusedByServer(Throwable error) {
+        if (error instanceof PSQLException e && e.getServerErrorMessage() != null) {
+            return true;
+        }
+        return error instanceof BatchUpdateException && error.getCause() != null && refusedByServer(error.getCause());
+    }
+}

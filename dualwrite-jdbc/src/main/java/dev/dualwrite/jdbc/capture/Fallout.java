@@ -1,0 +1,156 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.capture.NameResolution.Names;
+import dev.dualwrite.jdbc.capture.RelationFacts.Event;
+import dev.dualwrite.jdbc.sql.References;
+import dev.dualwrite.jdbc.sql.TableRef;
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.TableId;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Gathers which tables any execution of one statement makes suspect as a whole, and why.
+ *
+ * <p>Threading: confined to the planning of one statement.
+ */
+final class Fallout {
+    private final SchemaFacts catalog;
+    private final Supplier<Set<TableId>> migrated;
+    private final Names names;
+    private final Set<TableId> tables = new LinkedHashSet<>();
+    private boolean everything;
+    private boolean always;
+    private String why = "";
+
+    Fallout(SchemaFacts catalog, Supplier<Set<TableId>> migrated, Names names) {
+        this.catalog = catalog;
+        this.migrated = migrated;
+        this.names = names;
+    }
+
+    private void because(String reason) {
+        if (why.isEmpty()) {
+            why = reason;
+        }
+    }
+
+    /** All migrated tables, even if no row is counted. */
+    void everything(String reason) {
+        everything = true;
+        always = true;
+        because(reason);
+    }
+
+    /** Calls of functions that may write. */
+    void calls(References references) {
+        for (String function : references.functionsThatMayWrite()) {
+            if (catalog.mayWrite(function)) {
+                everything("it calls " + function + ", which may write");
+            }
+        }
+    }
+
+    /** What triggers and rules may do elsewhere when a statement writes to a table. */
+    void events(TableRef table, Set<Event> events) {
+        for (RelationFacts relation : NameResolution.of(catalog, table, names).relations()) {
+            if (relation.kind() == RelationFacts.Kind.OTHER) {
+                everything(relation.id() + " is a view or foreign table");
+            }
+            if (events.stream().anyMatch(relation.reaching()::contains)) {
+                everything("a trigger or rule of " + relation.id() + " may write elsewhere");
+            }
+        }
+    }
+
+    /** Rows of these tables that nobody can name. */
+    void tables(Collection<TableRef> written, String reason) {
+        for (TableRef table : written) {
+            for (RelationFacts relation :
+                    NameResolution.of(catalog, table, names).relations()) {
+                if (relation.table() != null) {
+                    tables.add(relation.table().id());
+                    because(reason);
+                }
+            }
+        }
+    }
+
+    /** @param unnamed the parent's rows are not named, so neither are those that the cascades reach */
+    void cascades(Cascades cascades, boolean unnamed) {
+        if (cascades.everything()) {
+            everything("a trigger on a table that a foreign key cascades to may write elsewhere");
+        }
+        if (unnamed) {
+            for (Doubt doubt : cascades.all()) {
+                tables.add(doubt.table());
+                because("a foreign key cascades from rows that are not named");
+            }
+        }
+    }
+
+    /** Rows of these tables come, change and go, and foreign keys act. */
+    void anyChange(Collection<TableRef> written, String reason) {
+        tables(written, reason);
+        for (TableRef table : written) {
+            events(table, Set.of(Event.INSERT, Event.UPDATE, Event.DELETE));
+            for (RelationFacts relation :
+                    NameResolution.of(catalog, table, names).relations()) {
+                Set<String> columns = new HashSet<>();
+                relation.references().forEach(key -> columns.addAll(key.referenced()));
+                cascades(Cascades.ofDelete(catalog, relation), true);
+                cascades(Cascades.ofUpdate(catalog, relation, columns), true);
+            }
+        }
+    }
+
+    /** TRUNCATE, whose CASCADE empties all that points to a table, whatever the foreign key's action. */
+    void truncated(Collection<TableRef> written, boolean cascade) {
+        tables(written, "TRUNCATE");
+        for (TableRef table : written) {
+            events(table, Set.of(Event.TRUNCATE));
+            if (cascade) {
+                Set<TableId> seen = new HashSet<>();
+                NameResolution.of(catalog, table, names).relations().forEach(r -> emptied(r, seen));
+            }
+        }
+    }
+
+    private void emptied(RelationFacts relation, Set<TableId> seen) {
+        for (RelationFacts.ForeignKey key : relation.references()) {
+            if (seen.add(key.child())) {
+                for (RelationFacts child :
+                        catalog.relations(key.child().schema(), key.child().name())) {
+                    if (child.table() != null) {
+                        tables.add(child.table().id());
+                    }
+                    if (child.reaching().contains(Event.TRUNCATE)) {
+                        everything("a trigger of " + child.id() + " may write elsewhere");
+                    }
+                    emptied(child, seen);
+                }
+            }
+        }
+    }
+
+    Supplier<? extends Collection<TableId>> whole() {
+        List<TableId> some = List.copyOf(tables);
+        return everything ? migrated : () -> some;
+    }
+
+    boolean isEmpty() {
+        return !everything && tables.isEmpty();
+    }
+
+    boolean always() {
+        return always;
+    }
+
+    String why() {
+        return why;
+    }
+}

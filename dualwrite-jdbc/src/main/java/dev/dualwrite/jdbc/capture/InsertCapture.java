@@ -1,0 +1,148 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.capture.RelationFacts.Event;
+import dev.dualwrite.jdbc.sql.ConflictClause;
+import dev.dualwrite.jdbc.sql.Expr;
+import dev.dualwrite.jdbc.sql.Insert;
+import dev.dualwrite.model.CaptureMode;
+import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Image;
+import dev.dualwrite.model.ImageLayout;
+import dev.dualwrite.model.RowKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the rows of an INSERT … VALUES from its parameters and literals, and from the key that came back.
+ *
+ * <p>Immutable.
+ */
+final class InsertCapture implements WriteCapture {
+    private final TargetTable target;
+    private final ImageLayout layout;
+    private final List<String> key;
+    private final List<Map<String, ValueSource>> rows = new ArrayList<>();
+    private final boolean keysGiven;
+    private final String whyReread;
+
+    InsertCapture(TargetTable target, Insert insert) {
+        this.target = target;
+        this.layout = target.table().fullLayout();
+        this.key = target.table().key();
+        if (insert.source() == Insert.Source.DEFAULT_VALUES) {
+            rows.add(row(insert, List.of()));
+        } else {
+            insert.rows().forEach(row -> rows.add(row(insert, row)));
+        }
+        this.keysGiven = staysOnKey(insert.onConflict()) && rows.stream().allMatch(this::keyGiven);
+        this.whyReread = whyReread(insert);
+    }
+
+    private Map<String, ValueSource> row(Insert insert, List<Expr> given) {
+        List<String> named = insert.columns().isEmpty() ? target.columnNames() : insert.columns();
+        Map<String, ValueSource> row = new HashMap<>();
+        for (String column : layout.columns()) {
+            int at = named.indexOf(column);
+            if (insert.overriding() && target.identity(column)) {
+                row.put(column, ValueSource.UNSEEN);
+            } else if (at >= 0 && at < given.size()) {
+                row.put(column, target.source(column, given.get(at)));
+            } else {
+                row.put(column, target.byDefault(column));
+            }
+        }
+        return row;
+    }
+
+    private boolean keyGiven(Map<String, ValueSource> row) {
+        return key.stream().noneMatch(column -> source(row, column).unseen());
+    }
+
+    private static ValueSource source(Map<String, ValueSource> row, String column) {
+        return row.getOrDefault(column, ValueSource.UNSEEN);
+    }
+
+    /** Whether a conflict, if there is one, touches no row but that of the key that was given. */
+    private boolean staysOnKey(@Nullable ConflictClause conflict) {
+        if (conflict == null || conflict.action() == ConflictClause.Action.NOTHING) {
+            return true;
+        }
+        return conflict.targetColumns().size() == key.size()
+                && conflict.targetColumns().containsAll(key)
+                && conflict.assignments().stream().noneMatch(a -> target.isKey(a.column()));
+    }
+
+    private String whyReread(Insert insert) {
+        if (!target.certain()) {
+            return "the table's name may stand for another table";
+        } else if (insert.onConflict() != null) {
+            return "ON CONFLICT decides what is written";
+        }
+        return target.gentle(Event.INSERT) ? "a trigger or rule changes inserted rows" : "";
+    }
+
+    @Override
+    public List<String> wanted() {
+        return keysGiven || rows.size() != 1 ? List.of() : key;
+    }
+
+    @Override
+    public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
+        if (count == 0) {
+            return Rows.NONE;
+        }
+        List<Change> changes = new ArrayList<>(rows.size());
+        String why = whyReread;
+        for (Map<String, ValueSource> row : rows) {
+            RowKey rowKey = target.key(keyTexts(row, values, returned));
+            if (rowKey == null) {
+                return Rows.unknown(
+                        target.id(),
+                        keysGiven
+                                ? "a key's value has no sure text"
+                                : "the server makes the key, and the statement does not return it");
+            }
+            Image image = whyReread.isEmpty() ? image(row, rowKey, values) : null;
+            if (image == null && why.isEmpty()) {
+                why = "a value is made by the server, or its text is not sure";
+            }
+            changes.add(image == null ? Change.reread(rowKey) : Change.upsert(rowKey, image));
+        }
+        return new Rows(changes, List.of(), why.isEmpty() ? CaptureMode.DERIVED : CaptureMode.REREAD, why);
+    }
+
+    private List<@Nullable String> keyTexts(
+            Map<String, ValueSource> row, Bindings values, @Nullable List<String> returned) {
+        List<@Nullable String> texts = new ArrayList<>(key.size());
+        for (int i = 0; i < key.size(); i++) {
+            BoundValue value;
+            if (keysGiven) {
+                value = source(row, key.get(i)).in(values);
+            } else {
+                value = returned == null ? BoundValue.OPAQUE : BoundValue.string(returned.get(i));
+            }
+            texts.add(target.text(key.get(i), value));
+        }
+        return texts;
+    }
+
+    private @Nullable Image image(Map<String, ValueSource> row, RowKey rowKey, Bindings values) {
+        List<@Nullable String> texts = new ArrayList<>(layout.size());
+        for (String column : layout.columns()) {
+            int at = key.indexOf(column);
+            if (at >= 0) {
+                texts.add(rowKey.values().get(at));
+                continue;
+            }
+            ColumnType.Text text = target.type(column).image(source(row, column).in(values));
+            if (text == null) {
+                return null;
+            }
+            texts.add(text.text());
+        }
+        return new Image(layout, texts);
+    }
+}

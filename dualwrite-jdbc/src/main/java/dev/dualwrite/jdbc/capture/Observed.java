@@ -1,0 +1,54 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to the driver, as capture sees it.
+ *
+ * <p>Used once, on the connection's thread.
+ *
+ * @param <T> what the call returns
+ */
+interface Observed<T extends @Nullable Object> {
+    /** Whether the call may change rows. */
+    boolean mayWrite();
+
+    Boundary boundary();
+
+    /** Whether an error that the server reports means that the call changed nothing. */
+    boolean atomic();
+
+    /** Says what the call wrote, after it returned. */
+    void succeeded(T result, Consumer<Captured> into) throws SQLException;
+
+    /** Says what the call may have written, after it threw. */
+    void attempted(Consumer<Captured> into);
+
+    /** A call that writes nothing itself. */
+    static <T extends @Nullable Object> Observed<T> boundary(Boundary boundary) {
+        return new Observed<>() {
+            @Override
+            public boolean mayWrite() {
+                return false;
+            }
+
+            @Override
+            public Boundary boundary() {
+                return boundary;
+            }
+
+            @Override
+            public boolean atomic() {
+                return true;
+            }
+
+            @Override
+            public void succeeded(T result, Consumer<Captured> into) {}
+
+            @Override
+            public void attempted(Consumer<Captured> into) {}
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.sql.Expr;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relation of the authority, as far as it matters to a write.
+ *
+ * <p>Immutable.
+ *
+ * @param id its name
+ * @param kind what it is
+ * @param table the migrated table that its rows belong to: itself, or for a partition the root; null if not migrated
+ * @param columns for each column of {@code table} what a value has to go through; empty if not migrated
+ * @param gentle events on which a trigger or rule changes values of the row at hand, its key left alone, and does nothing
+ *     else
+ * @param reaching events on which a trigger or rule does something that could not be judged, elsewhere perhaps
+ * @param children other tables inherit from it (partitions do not count)
+ * @param references foreign keys of other tables (or of itself) that point here
+ */
+public record RelationFacts(
+        TableId id,
+        Kind kind,
+        @Nullable TableDef table,
+        Map<String, Column> columns,
+        Set<Event> gentle,
+        Set<Event> reaching,
+        boolean children,
+        List<ForeignKey> references) {
+
+    /** What a relation is. */
+    public enum Kind {
+        /** An ordinary or partitioned table, or a partition. */
+        TABLE,
+        /** A view, foreign table or anything else whose rows are kept elsewhere. */
+        OTHER
+    }
+
+    /** What happens to a row. */
+    public enum Event {
+        INSERT,
+        UPDATE,
+        DELETE,
+        TRUNCATE
+    }
+
+    /** What a foreign key does to the rows that point to a row which goes or changes. */
+    public enum Action {
+        /** NO ACTION or RESTRICT. */
+        NONE,
+        CASCADE,
+        SET_NULL,
+        SET_DEFAULT
+    }
+
+    /**
+     * A column of a migrated table.
+     *
+     * @param type as {@code format_type} prints it, a domain replaced by what it is over
+     * @param enumerated that type is an enum
+     * @param exact equal values have equal texts, as far as the collation is concerned (it is deterministic)
+     * @param identity the column is an identity column
+     * @param omitted what an INSERT that leaves the column out puts there: a literal, or opaque
+     */
+    public record Column(String type, boolean enumerated, boolean exact, boolean identity, Expr omitted) {}
+
+    /**
+     * A foreign key that points to a relation.
+     *
+     * @param child the referencing table
+     * @param columns its referencing columns
+     * @param referenced the referenced columns, in the same order
+     */
+    public record ForeignKey(
+            TableId child, List<String> columns, List<String> referenced, Action onDelete, Action onUpdate) {
+        public ForeignKey {
+            columns = List.copyOf(columns);
+            referenced = List.copyOf(referenced);
+            if (columns.size() != referenced.size() || columns.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "A foreign key of " + child + " needs a column for each referenced one");
+            }
+        }
+    }
+
+    public RelationFacts {
+        columns = Map.copyOf(columns);
+        gentle = Set.copyOf(gentle);
+        reaching = Set.copyOf(reaching);
+        references = List.copyOf(references);
+        if (table != null) {
+            for (var column : table.columns()) {
+                if (!columns.containsKey(column.name())) {
+                    throw new IllegalArgumentException("Nothing is known of column " + column.name() + " of " + id);
+                }
+            }
+        }
+    }
+}

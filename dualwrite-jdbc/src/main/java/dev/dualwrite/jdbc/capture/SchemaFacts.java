@@ -1,0 +1,31 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the authority's schema says about relations. Answers come from memory: it is asked on the application's threads.
+ *
+ * <p>Thread-safe; no method waits for a database.
+ */
+public interface SchemaFacts {
+    /** A number that differs whenever anything else here may answer differently. */
+    long version();
+
+    /**
+     * All relations of a name: tables, partitions, views, foreign tables, migrated or not.
+     *
+     * @param schema null for those of any schema
+     */
+    List<RelationFacts> relations(@Nullable String schema, String name);
+
+    /**
+     * Whether calling a function or procedure may change rows.
+     *
+     * @param name folded; {@code schema.name} if it was called so
+     */
+    boolean mayWrite(String name);
+
+    /** A statement changed the schema: what is known may be out of date. Returns at once. */
+    void outdated();
+}

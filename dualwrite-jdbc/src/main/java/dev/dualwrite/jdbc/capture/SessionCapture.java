@@ -1,0 +1,236 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.spi.ChangeSink;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.TransactionState;
+
+/**
+ * Follows every call of one connection that may reach the server, and tells the recorder what became of it.
+ *
+ * <p>Threading: confined to the connection's thread; {@link #aborted} may come from any.
+ *
+ * <p>Invariants: the call is made exactly once, whatever fails here; what it throws is rethrown, the same instance. A
+ * fault on our side makes all migrated tables suspect, after the call. The driver's own transaction state, read before and
+ * after, decides whether a transaction began or ended, because SQL text, methods and errors all can do either.
+ */
+final class SessionCapture {
+    private final ChangeSink sink;
+    private final Faults faults;
+    private final DriverSession session;
+    private final TransactionRecorder recorder;
+
+    SessionCapture(ChangeSink sink, Faults faults, DriverSession session) {
+        this.sink = sink;
+        this.faults = faults;
+        this.session = session;
+        this.recorder = new TransactionRecorder(sink);
+    }
+
+    /** Something of ours that runs beside a call. */
+    @FunctionalInterface
+    interface Own {
+        void run() throws SQLException;
+    }
+
+    DriverSession session() {
+        return session;
+    }
+
+    /** Makes the call, and records what it did. */
+    <T extends @Nullable Object> T run(Observed<T> observed, SqlCall<T> call) throws SQLException {
+        TransactionState before = session.state();
+        boolean prepared = contained(() -> prepare(observed, before));
+        T result;
+        try {
+            result = call.call();
+        } catch (Throwable error) {
+            after(prepared, () -> failed(observed, before, error));
+            throw error;
+        }
+        after(prepared, () -> succeeded(observed, before, result));
+        return result;
+    }
+
+    /** Runs something of ours and reports whether it went well; a fault goes no further. */
+    boolean contained(Own own) {
+        try {
+            own.run();
+            return true;
+        } catch (Throwable fault) {
+            faults.contained(fault);
+            return false;
+        }
+    }
+
+    private void after(boolean prepared, Own own) {
+        boolean recorded = contained(own);
+        if (!prepared || !recorded) {
+            blind();
+        }
+    }
+
+    /** Something was written or not, and we do not know: all migrated tables are suspect. */
+    void blind() {
+        contained(() -> {
+            recorder.begin();
+            recorder.degrade();
+            recorder.suspect(sink.tables());
+            if (session.state() == TransactionState.IDLE) {
+                recorder.committed(false);
+            }
+        });
+    }
+
+    private void prepare(Observed<?> observed, TransactionState before) throws SQLException {
+        Boundary boundary = observed.boundary();
+        boolean ends = boundary instanceof Boundary.Commit || boundary instanceof Boundary.Rollback;
+        if (!ends) {
+            recorder.begin();
+        }
+        if (boundary.mayCommit()) {
+            if (before != TransactionState.FAILED && (observed.mayWrite() || !recorder.isEmpty())) {
+                recorder.sending();
+            }
+        } else if (before == TransactionState.IDLE
+                && observed.mayWrite()
+                && boundary instanceof Boundary.None
+                && session.autoCommit()) {
+            recorder.sending();
+        }
+    }
+
+    private <T extends @Nullable Object> void succeeded(Observed<T> observed, TransactionState before, T result)
+            throws SQLException {
+        if (recorder.capturing()) {
+            observed.succeeded(result, recorder::add);
+        }
+        boolean goesOn = session.state() != TransactionState.IDLE;
+        Boundary boundary = observed.boundary();
+        if (boundary instanceof Boundary.Commit) {
+            commitAcknowledged(before, goesOn);
+        } else if (boundary instanceof Boundary.Rollback) {
+            recorder.rolledBack();
+            beginIf(goesOn);
+        } else if (boundary instanceof Boundary.Prepare) {
+            if (before == TransactionState.FAILED) {
+                recorder.rolledBack();
+            } else {
+                recorder.inDoubt(session.backend());
+            }
+        } else if (boundary instanceof Boundary.Mixed) {
+            recorder.split(goesOn);
+        } else if (boundary instanceof Boundary.SetSavepoint savepoint) {
+            recorder.savepoint(savepoint.name());
+        } else if (boundary instanceof Boundary.RollbackTo savepoint) {
+            recorder.rollbackTo(savepoint.name());
+        } else if (boundary instanceof Boundary.ReleaseSavepoint savepoint) {
+            recorder.release(savepoint.name());
+        }
+        if (!goesOn) {
+            endedBy(before);
+        }
+    }
+
+    private void commitAcknowledged(TransactionState before, boolean goesOn) {
+        if (before == TransactionState.FAILED) {
+            // COMMIT of a failed transaction returns normally and rolls back.
+            recorder.rolledBack();
+        } else {
+            recorder.committed(true);
+        }
+        beginIf(goesOn);
+    }
+
+    private void beginIf(boolean goesOn) {
+        if (goesOn) {
+            recorder.begin();
+        }
+    }
+
+    /** No transaction is open any more, so whatever is still recorded has met its end. */
+    private void endedBy(TransactionState before) {
+        if (before != TransactionState.IDLE) {
+            recorder.degrade();
+        }
+        recorder.committed(false);
+    }
+
+    private <T extends @Nullable Object> void failed(Observed<T> observed, TransactionState before, Throwable error)
+            throws SQLException {
+        Boundary boundary = observed.boundary();
+        if (session.broken(error)) {
+            boolean sent = boundary.mayCommit()
+                    ? before != TransactionState.FAILED
+                    : before == TransactionState.IDLE && observed.mayWrite();
+            if (sent) {
+                attempted(observed);
+                recorder.inDoubt(session.backend());
+            } else {
+                recorder.rolledBack();
+            }
+            return;
+        }
+        boolean refused = observed.atomic() && DriverSession.refusedByServer(error);
+        if (!refused) {
+            attempted(observed);
+        }
+        if (boundary instanceof Boundary.Mixed) {
+            recorder.split(session.state() != TransactionState.IDLE);
+        } else if (session.state() == TransactionState.IDLE) {
+            if (boundary instanceof Boundary.Rollback
+                    || before == TransactionState.FAILED
+                    || rolledBackBy(error, boundary)) {
+                recorder.rolledBack();
+            } else {
+                endedBy(before);
+            }
+        }
+    }
+
+    /** Whether a COMMIT that failed on a sound connection left nothing behind. */
+    private static boolean rolledBackBy(Throwable error, Boundary boundary) {
+        return boundary instanceof Boundary.Commit
+                && (DriverSession.refusedByServer(error)
+                        || (error instanceof SQLException sql && "25P02".equals(sql.getSQLState())));
+    }
+
+    private <T extends @Nullable Object> void attempted(Observed<T> observed) {
+        if (recorder.capturing()) {
+            observed.attempted(captured -> recorder.add(captured.reread()));
+        }
+    }
+
+    /** Closes the connection; what was still open ends with it. */
+    void close(Own close, boolean driversOwn) throws SQLException {
+        TransactionState before = session.state();
+        try {
+            close.run();
+        } finally {
+            if (!contained(() -> closed(before, driversOwn))) {
+                blind();
+            }
+        }
+    }
+
+    private void closed(TransactionState before, boolean driversOwn) {
+        if (driversOwn || before != TransactionState.OPEN) {
+            // The driver hangs up, and the server rolls back what was open.
+            recorder.rolledBack();
+        } else {
+            // A pool rolls back or, set up so, commits: looking is cheaper than knowing each of them.
+            recorder.degrade();
+            recorder.committed(false);
+        }
+    }
+
+    /** {@code Connection.abort} was called, perhaps by another thread. */
+    void aborted() {
+        contained(recorder::abandon);
+    }
+
+    /** All migrated tables may be written behind our back now. */
+    void everythingSuspect() {
+        blind();
+    }
+}

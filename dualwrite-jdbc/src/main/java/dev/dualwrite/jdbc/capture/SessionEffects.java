@@ -1,0 +1,40 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.sql.Ddl;
+import dev.dualwrite.jdbc.sql.SessionSetting;
+import dev.dualwrite.jdbc.sql.StatementShape;
+import java.util.function.Consumer;
+
+/**
+ * What statements do to the session and the schema, beside rows.
+ *
+ * <p>Thread-safe.
+ */
+final class SessionEffects {
+    private final SchemaFacts catalog;
+
+    SessionEffects(SchemaFacts catalog) {
+        this.catalog = catalog;
+    }
+
+    Consumer<SessionKnowledge> of(StatementShape shape) {
+        boolean schema = shape instanceof Ddl || shape.references().into();
+        boolean temporary = shape.references().into() || (shape instanceof Ddl ddl && ddl.temporary());
+        boolean role = shape.references().functions().contains("set_config")
+                || (shape instanceof SessionSetting setting
+                        && (setting.kind() == SessionSetting.Kind.ROLE
+                                || setting.kind() == SessionSetting.Kind.SESSION_AUTHORIZATION
+                                || setting.kind() == SessionSetting.Kind.DISCARD));
+        return session -> {
+            if (schema) {
+                catalog.outdated();
+            }
+            if (temporary) {
+                session.temporaryTablesCreated();
+            }
+            if (role) {
+                session.roleWasChanged();
+            }
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.model.Backend;
+
+/**
+ * What statements have done to one physical session, as far as it matters to capture. It outlives the logical connections
+ * that a pool hands out.
+ *
+ * <p>Threading: written by whoever uses the connection, one at a time; read by the same. Fields are volatile because a
+ * pool hands the connection from thread to thread.
+ *
+ * <p>Invariant: doubts about a session are never taken back; a rolled-back SET merely costs precision.
+ */
+final class SessionKnowledge {
+    private final Backend backend;
+    private volatile boolean temporaryTables;
+    private volatile boolean roleChanged;
+
+    SessionKnowledge(Backend backend) {
+        this.backend = backend;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    /** A temporary table may hide a table of the same name. */
+    boolean temporaryTables() {
+        return temporaryTables;
+    }
+
+    void temporaryTablesCreated() {
+        temporaryTables = true;
+    }
+
+    /** Privileges and row security may differ from those of the user who logged in. */
+    boolean roleChanged() {
+        return roleChanged;
+    }
+
+    void roleWasChanged() {
+        roleChanged = true;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the executions of one SQL text are captured.
+ *
+ * <p>Thread-safe: immutable but for its counters.
+ */
+interface StatementPlan {
+    /** The number of changed rows is not known. */
+    long UNCOUNTED = -1;
+
+    /** Whether an execution may change rows of a migrated table. */
+    boolean mayWrite();
+
+    Boundary boundary();
+
+    /** Whether the text holds one statement alone: an error of the server then means that nothing was done. */
+    boolean single();
+
+    /** Columns that one execution has to return so that its keys are known; empty if none are needed. */
+    List<String> wanted();
+
+    /** Whether the statement's own RETURNING clause returns the {@link #wanted} columns under their own names. */
+    boolean returnsWanted();
+
+    /**
+     * Says what an execution wrote.
+     *
+     * @param values the parameters' values
+     * @param count how many rows it changed, or {@link #UNCOUNTED}
+     * @param returned texts of the {@link #wanted} columns of the one row, if they came back
+     */
+    Captured captured(Bindings values, long count, @Nullable List<String> returned);
+
+    /** Says what an execution may have written that did not end well. Its keys at best. */
+    Captured attempted(Bindings values);
+
+    /** Notes what an execution does to the session beside its rows. */
+    void executed(SessionKnowledge session);
+}

@@ -1,0 +1,215 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.capture.NameResolution.Names;
+import dev.dualwrite.jdbc.capture.RelationFacts.Event;
+import dev.dualwrite.jdbc.sql.ConflictClause;
+import dev.dualwrite.jdbc.sql.Ddl;
+import dev.dualwrite.jdbc.sql.Delete;
+import dev.dualwrite.jdbc.sql.Insert;
+import dev.dualwrite.jdbc.sql.SqlScript;
+import dev.dualwrite.jdbc.sql.SqlStatement;
+import dev.dualwrite.jdbc.sql.StatementShape;
+import dev.dualwrite.jdbc.sql.TableRef;
+import dev.dualwrite.jdbc.sql.TransactionControl;
+import dev.dualwrite.jdbc.sql.Update;
+import dev.dualwrite.jdbc.sql.Writes;
+import dev.dualwrite.model.TableId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a plan of a text's shape and what the catalog says of its tables.
+ *
+ * <p>Thread-safe. Invariant: what it cannot place makes all migrated tables suspect.
+ */
+final class StatementPlanner {
+    private static final String COLUMN = "(?:(?:\\w+|\"[^\"]+\")\\s*\\.\\s*)?(?:\\*|\\w+|\"[^\"]+\")";
+
+    /** A RETURNING list of nothing but columns: their labels are then their names. */
+    private static final Pattern PLAIN_COLUMNS = Pattern.compile("\\s*" + COLUMN + "(?:\\s*,\\s*" + COLUMN + ")*\\s*");
+
+    private static final Pattern RETURNING = Pattern.compile("(?is).*\\breturning\\b(.*)");
+
+    private final SchemaFacts catalog;
+    private final Supplier<Set<TableId>> migrated;
+    private final CaptureReport report;
+    private final SessionEffects effects;
+
+    StatementPlanner(SchemaFacts catalog, Supplier<Set<TableId>> migrated, CaptureReport report) {
+        this.catalog = catalog;
+        this.migrated = migrated;
+        this.report = report;
+        this.effects = new SessionEffects(catalog);
+    }
+
+    StatementPlan plan(String sql, SqlScript script, Names names) {
+        List<StatementPlan> plans = new ArrayList<>();
+        for (SqlStatement statement : script.statements()) {
+            plans.add(plan(sql.substring(statement.start(), statement.end()), statement.shape(), names));
+        }
+        return switch (plans.size()) {
+            case 0 -> QuietPlan.READS;
+            case 1 -> plans.get(0);
+            default -> new ScriptPlan(plans);
+        };
+    }
+
+    /** The plan of something that may have written anything. */
+    StatementPlan everything(String sql, String why) {
+        return new WritePlan(sql, null, migrated, true, why, false, session -> {}, report);
+    }
+
+    private StatementPlan plan(String sql, StatementShape shape, Names names) {
+        Boundary boundary = Boundaries.of(shape);
+        if (!(boundary instanceof Boundary.None)) {
+            return new QuietPlan(boundary, effects.of(shape));
+        }
+        Fallout fallout = new Fallout(catalog, migrated, names);
+        fallout.calls(shape.references());
+        WriteCapture rows = null;
+        if (shape instanceof Insert insert) {
+            rows = insert(insert, names, fallout);
+        } else if (shape instanceof Update update) {
+            rows = update(update, names, fallout);
+        } else if (shape instanceof Delete delete) {
+            rows = delete(delete, names, fallout);
+        } else {
+            other(shape, fallout);
+        }
+        if (rows == null && fallout.isEmpty()) {
+            return new QuietPlan(boundary, effects.of(shape));
+        }
+        return new WritePlan(
+                sql,
+                rows,
+                fallout.whole(),
+                // What such a statement counts need not be the rows that it writes.
+                fallout.always() || rows == null,
+                fallout.why(),
+                returnsPlainColumns(shape, sql),
+                effects.of(shape),
+                report);
+    }
+
+    private @Nullable WriteCapture insert(Insert insert, Names names, Fallout fallout) {
+        ConflictClause conflict = insert.onConflict();
+        boolean updates = conflict != null && !conflict.assignments().isEmpty();
+        fallout.events(insert.table(), updates ? Set.of(Event.INSERT, Event.UPDATE) : Set.of(Event.INSERT));
+        if (insert.source() == Insert.Source.QUERY) {
+            fallout.tables(insert.written(), "the rows come from a query");
+            return null;
+        }
+        if (conflict != null && updates) {
+            Set<String> columns = new HashSet<>();
+            conflict.assignments().forEach(a -> columns.add(a.column()));
+            relations(insert.table(), names)
+                    .forEach(r -> fallout.cascades(Cascades.ofUpdate(catalog, r, columns), true));
+        }
+        return capture(insert.table(), names, target -> new InsertCapture(target, insert));
+    }
+
+    private @Nullable WriteCapture update(Update update, Names names, Fallout fallout) {
+        fallout.events(update.table(), Set.of(Event.UPDATE));
+        Set<String> columns = UpdateCapture.columns(update);
+        boolean inherited = inherited(update.table(), update.only(), names, fallout);
+        for (RelationFacts relation : relations(update.table(), names)) {
+            fallout.cascades(Cascades.ofUpdate(catalog, relation, columns), inherited || relation.table() == null);
+        }
+        return inherited
+                ? null
+                : capture(
+                        update.table(),
+                        names,
+                        target -> new UpdateCapture(
+                                target, update, Cascades.ofUpdate(catalog, target.relation(), columns)));
+    }
+
+    private @Nullable WriteCapture delete(Delete delete, Names names, Fallout fallout) {
+        fallout.events(delete.table(), Set.of(Event.DELETE));
+        boolean inherited = inherited(delete.table(), delete.only(), names, fallout);
+        for (RelationFacts relation : relations(delete.table(), names)) {
+            fallout.cascades(Cascades.ofDelete(catalog, relation), inherited || relation.table() == null);
+        }
+        return inherited
+                ? null
+                : capture(
+                        delete.table(),
+                        names,
+                        target -> new DeleteCapture(target, delete, Cascades.ofDelete(catalog, target.relation())));
+    }
+
+    private List<RelationFacts> relations(TableRef table, Names names) {
+        return NameResolution.of(catalog, table, names).relations();
+    }
+
+    private boolean inherited(TableRef table, boolean only, Names names, Fallout fallout) {
+        if (!only && relations(table, names).stream().anyMatch(RelationFacts::children)) {
+            fallout.everything("other tables inherit from " + table);
+            return true;
+        }
+        return false;
+    }
+
+    /** Captures of each migrated table that the name may stand for; null if there is none. */
+    private @Nullable WriteCapture capture(TableRef table, Names names, Function<TargetTable, WriteCapture> how) {
+        NameResolution resolution = NameResolution.of(catalog, table, names);
+        List<WriteCapture> candidates = new ArrayList<>();
+        for (RelationFacts relation : resolution.relations()) {
+            if (relation.table() != null) {
+                candidates.add(how.apply(new TargetTable(relation, relation.table(), resolution.certain())));
+            }
+        }
+        return switch (candidates.size()) {
+            case 0 -> null;
+            case 1 -> candidates.get(0);
+            default -> new CombinedCapture(candidates);
+        };
+    }
+
+    private void other(StatementShape shape, Fallout fallout) {
+        if (shape instanceof StatementShape.Truncate truncate) {
+            fallout.truncated(truncate.written(), truncate.cascade());
+        } else if (shape instanceof StatementShape.Copy copy && copy.from()) {
+            fallout.tables(copy.written(), "COPY");
+            copy.written().forEach(table -> fallout.events(table, Set.of(Event.INSERT)));
+        } else if (shape instanceof StatementShape.Call call) {
+            if (catalog.mayWrite(call.routine().toString())) {
+                fallout.everything("it calls " + call.routine() + ", which may write");
+            }
+        } else if (shape instanceof Ddl ddl) {
+            if (!ddl.verb().equals("create") && ddl.objectKind().equals("table")) {
+                fallout.tables(ddl.tablesNamed(), "the table's definition changes");
+            }
+        } else if (shape instanceof TransactionControl control) {
+            if (control.kind() == TransactionControl.Kind.COMMIT_PREPARED) {
+                fallout.everything("it commits what another transaction wrote");
+            }
+        } else if (opaque(shape)) {
+            fallout.everything("what it does cannot be told from its text");
+        } else if (shape.writes() == Writes.YES) {
+            fallout.anyChange(shape.written(), "rows that cannot be named");
+        }
+    }
+
+    /** Statements of which the text says nothing. A cursor's query is judged where it is declared. */
+    private static boolean opaque(StatementShape shape) {
+        return shape instanceof StatementShape.Do
+                || shape instanceof StatementShape.ExecuteSql
+                || shape instanceof StatementShape.Unknown
+                || (shape instanceof StatementShape.Explain explain && explain.analyze() && opaque(explain.inner()));
+    }
+
+    private static boolean returnsPlainColumns(StatementShape shape, String sql) {
+        if (!(shape instanceof Insert insert) || !insert.returning()) {
+            return false;
+        }
+        var matcher = RETURNING.matcher(sql);
+        return matcher.matches() && PLAIN_COLUMNS.matcher(matcher.group(1)).matches();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.dualwrite.jdbc.capture;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.dualwrite.jdbc.capture.NameResolution.Names;
+import dev.dualwrite.jdbc.sql.ShapeCache;
+import dev.dualwrite.jdbc.sql.SqlScript;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans of the statements that the application repeats.
+ *
+ * <p>Thread-safe. Invariants: bounded by the characters of the texts; a plan made under an older version of the catalog is
+ * not used; a fault while planning yields the plan that suspects everything.
+ */
+final class StatementPlans {
+    private static final long CAPACITY_CHARACTERS = 4L << 20;
+    private static final int ENTRY_CHARACTERS = 512;
+    private static final Pattern PLAIN_SCHEMA = Pattern.compile("[a-z_][a-z0-9_]*");
+
+    private record Key(String sql, boolean standardConformingStrings, Names names) {}
+
+    private record Versioned(long version, StatementPlan plan) {}
+
+    private final SchemaFacts catalog;
+    private final StatementPlanner planner;
+    private final Faults faults;
+    private final ShapeCache shapes = new ShapeCache();
+    private final StatementPlan unseen;
+    private final StatementPlan faulty;
+    private final Cache<Key, Versioned> plans = Caffeine.newBuilder()
+            .maximumWeight(CAPACITY_CHARACTERS)
+            .weigher((Key key, Versioned plan) -> key.sql().length() + ENTRY_CHARACTERS)
+            .build();
+
+    StatementPlans(SchemaFacts catalog, StatementPlanner planner, Faults faults) {
+        this.catalog = catalog;
+        this.planner = planner;
+        this.faults = faults;
+        this.unseen = planner.everything("(updatable result set)", "the driver writes by statements of its own making");
+        this.faulty = planner.everything("(not planned)", "capture failed on the statement: a bug of dualwrite");
+    }
+
+    /** The plan of a write that no text of the application's describes. */
+    StatementPlan unseen() {
+        return unseen;
+    }
+
+    /** The plan of a text in a session; never throws. */
+    StatementPlan plan(String sql, DriverSession session) {
+        try {
+            Names names =
+                    new Names(schemas(session.searchPath()), session.knowledge().temporaryTables());
+            Key key = new Key(sql, session.standardConformingStrings(), names);
+            long version = catalog.version();
+            Versioned known = plans.getIfPresent(key);
+            if (known == null || known.version != version) {
+                SqlScript script = shapes.parse(sql, key.standardConformingStrings);
+                known = new Versioned(version, planner.plan(sql, script, names));
+                plans.put(key, known);
+            }
+            return known.plan;
+        } catch (Throwable fault) {
+            faults.contained(fault);
+            return faulty;
+        }
+    }
+
+    /** The schemas of a search path if all are plain names; {@code "$user"} and quoted ones are not looked into. */
+    private static @Nullable List<String> schemas(@Nullable String searchPath) {
+        if (searchPath == null) {
+            return null;
+        }
+        List<String> schemas =
+                Arrays.stream(searchPath.split(",")).map(String::strip).toList();
+        return schemas.stream().allMatch(s -> PLAIN_SCHEMA.matcher(s).matches()) ? schemas : null;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.jdbc.sql.Expr;
+import dev.dualwrite.model.ColumnDef;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migrated table that a statement writes to.
+ *
+ * <p>Immutable.
+ */
+final class TargetTable {
+    private final RelationFacts relation;
+    private final TableDef table;
+    private final boolean certain;
+    private final Map<String, ColumnType> types = new HashMap<>();
+
+    /** @param certain the statement's name surely stands for this relation, not for another of the same name */
+    TargetTable(RelationFacts relation, TableDef table, boolean certain) {
+        this.relation = relation;
+        this.table = table;
+        this.certain = certain;
+        relation.columns().forEach((name, c) -> types.put(name, ColumnType.of(c.type(), c.enumerated())));
+    }
+
+    TableId id() {
+        return table.id();
+    }
+
+    TableDef table() {
+        return table;
+    }
+
+    RelationFacts relation() {
+        return relation;
+    }
+
+    boolean certain() {
+        return certain;
+    }
+
+    boolean has(String column) {
+        return types.containsKey(column);
+    }
+
+    ColumnType type(String column) {
+        ColumnType type = types.get(column);
+        if (type == null) {
+            throw new IllegalArgumentException("no such column");
+        }
+        return type;
+    }
+
+    private RelationFacts.Column facts(String column) {
+        RelationFacts.Column facts = relation.columns().get(column);
+        if (facts == null) {
+            throw new IllegalArgumentException("no such column");
+        }
+        return facts;
+    }
+
+    boolean identity(String column) {
+        return facts(column).identity();
+    }
+
+    /** Whether rows can be told apart, or found, by the texts of this column. */
+    boolean identifies(String column) {
+        return types.containsKey(column)
+                && type(column).identifies()
+                && facts(column).exact();
+    }
+
+    /** The text of a column that equals a value, or null if that is not sure. */
+    @Nullable
+    String text(String column, BoundValue value) {
+        return facts(column).exact() ? type(column).key(value) : null;
+    }
+
+    ValueSource source(String column, Expr expr) {
+        return ValueSource.of(expr, type(column), byDefault(column));
+    }
+
+    /** What the column gets when a statement leaves it out: a constant, NULL, or something that only the server knows. */
+    ValueSource byDefault(String column) {
+        return ValueSource.of(facts(column).omitted(), type(column), ValueSource.UNSEEN);
+    }
+
+    /** The key of these texts, in key order; null if one of them is missing. */
+    @Nullable
+    RowKey key(List<@Nullable String> texts) {
+        List<String> all = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            if (text == null) {
+                return null;
+            }
+            all.add(text);
+        }
+        return new RowKey(table.id(), all);
+    }
+
+    boolean isKey(String column) {
+        return table.isKey(column);
+    }
+
+    /** The key's columns in the order in which INSERT without a column list takes them. */
+    List<String> columnNames() {
+        return table.columns().stream().map(ColumnDef::name).toList();
+    }
+
+    boolean gentle(RelationFacts.Event event) {
+        return relation.gentle().contains(event);
+    }
+}

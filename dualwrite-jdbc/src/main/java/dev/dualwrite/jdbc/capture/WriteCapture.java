@@ -1,0 +1,22 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which rows of its target an INSERT, UPDATE or DELETE wrote.
+ *
+ * <p>Thread-safe: immutable.
+ */
+interface WriteCapture {
+    /** Key columns that have to come back from the server; empty if the parameters tell the key. */
+    List<String> wanted();
+
+    /**
+     * The rows of one execution.
+     *
+     * @param count rows that it changed, or {@link StatementPlan#UNCOUNTED}
+     * @param returned texts of the {@link #wanted} columns of the one row, if they came back
+     */
+    Rows rows(Bindings values, long count, @Nullable List<String> returned);
+}

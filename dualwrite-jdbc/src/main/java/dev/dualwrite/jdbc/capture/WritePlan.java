@@ -1,0 +1,91 @@
+package dev.dualwrite.jdbc.capture;
+
+import dev.dualwrite.model.CaptureMode;
+import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.Doubt.WholeTable;
+import dev.dualwrite.model.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of one statement that may write.
+ *
+ * <p>Immutable but for the report's counters.
+ *
+ * @param sql the statement's text, for the report
+ * @param rows tells the rows of the statement's own target; null if it has none that is migrated
+ * @param whole tables that any execution makes suspect as a whole
+ * @param always {@code whole} holds even if no row was counted
+ * @param why why those tables are suspect; empty if none are
+ * @param returnsWanted see {@link StatementPlan#returnsWanted()}
+ * @param effect what an execution does to the session
+ */
+record WritePlan(
+        String sql,
+        @Nullable WriteCapture rows,
+        Supplier<? extends Collection<TableId>> whole,
+        boolean always,
+        String why,
+        boolean returnsWanted,
+        Consumer<SessionKnowledge> effect,
+        CaptureReport report)
+        implements StatementPlan {
+
+    @Override
+    public boolean mayWrite() {
+        return true;
+    }
+
+    @Override
+    public Boundary boundary() {
+        return Boundary.NONE;
+    }
+
+    @Override
+    public boolean single() {
+        return true;
+    }
+
+    @Override
+    public List<String> wanted() {
+        return rows == null ? List.of() : rows.wanted();
+    }
+
+    @Override
+    public Captured captured(Bindings values, long count, @Nullable List<String> returned) {
+        Rows written = rows == null ? Rows.NONE : rows.rows(values, count, returned);
+        List<Doubt> doubts = wholeTables(written, count);
+        if (doubts.isEmpty()) {
+            report.count(sql, written.mode(), written.reason());
+            return new Captured(written.changes(), written.doubts());
+        }
+        report.count(sql, CaptureMode.UNKNOWN, why);
+        doubts.addAll(written.doubts());
+        return new Captured(written.changes(), doubts);
+    }
+
+    private List<Doubt> wholeTables(Rows written, long count) {
+        List<Doubt> doubts = new ArrayList<>();
+        if (always || count != 0 || !written.isEmpty()) {
+            whole.get().forEach(table -> doubts.add(new WholeTable(table)));
+        }
+        return doubts;
+    }
+
+    @Override
+    public Captured attempted(Bindings values) {
+        Rows written = rows == null ? Rows.NONE : rows.rows(values, UNCOUNTED, null);
+        List<Doubt> doubts = wholeTables(written, UNCOUNTED);
+        doubts.addAll(written.doubts());
+        return new Captured(written.changes(), doubts);
+    }
+
+    @Override
+    public void executed(SessionKnowledge session) {
+        effect.accept(session);
+    }
+}
