@@ -98,6 +98,16 @@ public final class StageControl {
         return published.current().stage();
     }
 
+    /** Whether the stage was never moved since it was stored for the first time. */
+    public boolean untouched() {
+        lock.lock();
+        try {
+            return loaded().version() <= 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Reads the gates of a stage now. */
     public List<Reading> readings(Stage to) {
         List<Reading> readings = new ArrayList<>();

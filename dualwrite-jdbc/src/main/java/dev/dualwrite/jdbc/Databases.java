@@ -52,11 +52,17 @@ final class Databases implements AutoCloseable {
     private final Catalog catalog;
     private final CatalogFacts facts;
     private final ExecutorService reloads = new ThreadPoolExecutor(
-            0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1), work -> {
+            0,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(1),
+            work -> {
                 Thread thread = new Thread(work, "dualwrite-catalog");
                 thread.setDaemon(true);
                 return thread;
-            }, new ThreadPoolExecutor.DiscardPolicy());
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
 
     private record Known(Catalog catalog, Routines routines) {}
 
@@ -85,8 +91,7 @@ final class Databases implements AutoCloseable {
                 tables,
                 instance);
         parts.authoritySchema().ensureAuthority();
-        writer = new OnceReadyWriter(
-                parts.writer(), parts.authoritySchema(), parts.followerSchema(), tables.keySet());
+        writer = new OnceReadyWriter(parts.writer(), parts.authoritySchema(), parts.followerSchema(), tables.keySet());
         backends = new BackendRegistration(parts, instance);
         facts = new CatalogFacts(catalog, known.routines(), tables, () -> reloads.execute(this::reload));
     }
@@ -116,8 +121,10 @@ final class Databases implements AutoCloseable {
                         .filter(def::equals)
                         .isPresent();
                 if (!same) {
-                    log.error("The definition of {} changed on the legacy while it is migrated: go back to stage OFF,"
-                            + " change the target alike, and start again", def.id());
+                    log.error(
+                            "The definition of {} changed on the legacy while it is migrated: go back to stage OFF,"
+                                    + " change the target alike, and start again",
+                            def.id());
                 }
             }
         } catch (RuntimeException e) {

@@ -11,11 +11,9 @@ import dev.dualwrite.jdbc.capture.Capture;
 import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
-import dev.dualwrite.jdbc.route.ReadRouter;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
-import dev.dualwrite.verify.Verifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +33,6 @@ public final class DualWrite implements AutoCloseable {
     private final Listeners listeners;
     private final Capture capture;
     private final DualWriteDataSource dataSource;
-    private final Reads reads;
     private final InitialStage initialStage;
 
     private DualWrite(
@@ -43,16 +40,13 @@ public final class DualWrite implements AutoCloseable {
             Engine engine,
             Listeners listeners,
             Capture capture,
-            ReadRouter router,
             DataSource legacy,
             EngineSettings settings) {
         this.databases = databases;
         this.engine = engine;
         this.listeners = listeners;
         this.capture = capture;
-        this.dataSource =
-                new DualWriteDataSource(legacy, connection -> router.route(capture.wrap(connection)));
-        this.reads = new Reads(engine.stages(), router.counts());
+        this.dataSource = new DualWriteDataSource(legacy, connection -> capture.wrap(connection));
         this.initialStage = new InitialStage(engine.stages(), settings.initialStage());
     }
 
@@ -80,10 +74,7 @@ public final class DualWrite implements AutoCloseable {
                     List.of(to -> databases.preflight().asReading()),
                     listeners);
             Capture capture = new Capture(engine.sink(), databases.relations());
-            ReadRouter router = new ReadRouter(
-                    engine.sink(), databases.readPool(), engine::isSuspect, databases.relations());
-            DualWrite migration =
-                    new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
+            DualWrite migration = new DualWrite(databases, engine, listeners, capture, legacy, settings);
             migration.initialStage.enter();
             return migration;
         } catch (RuntimeException e) {
@@ -135,16 +126,6 @@ public final class DualWrite implements AutoCloseable {
     /** Copies the rows that were there before: {@code backfill().start().join()}. */
     public Backfill backfill() {
         return engine.backfill();
-    }
-
-    /** Compares both sides: {@code verify().full().join().orThrow()}. What differs is repaired by the ledger. */
-    public Verifier verify() {
-        return engine.verifier();
-    }
-
-    /** Which side answers reads. */
-    public Reads reads() {
-        return reads;
     }
 
     /** How the application's statements were captured. */

@@ -144,7 +144,8 @@ public final class DualWriteBuilder {
         DataSource from = legacy;
         Target to = target;
         if (from == null) {
-            throw new ConfigurationException("The legacy is missing: give its DataSource, or " + Setting.LEGACY_URL.key());
+            throw new ConfigurationException(
+                    "The legacy is missing: give its DataSource, or " + Setting.LEGACY_URL.key());
         }
         if (to == null) {
             throw new ConfigurationException("The target is missing: give a Target, or " + Setting.TARGET_URL.key());
@@ -152,7 +153,12 @@ public final class DualWriteBuilder {
         EngineSettings settings;
         try {
             settings = new EngineSettings(
-                    name.isBlank() ? host() : name, initialStage, queueMaxBytes, drainLimit, verificationMaxAge, maxLag);
+                    name.isBlank() ? host() : name,
+                    initialStage,
+                    queueMaxBytes,
+                    drainLimit,
+                    verificationMaxAge,
+                    maxLag);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }

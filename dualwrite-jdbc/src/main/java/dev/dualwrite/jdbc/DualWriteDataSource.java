@@ -73,7 +73,9 @@ public final class DualWriteDataSource implements DataSource {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this) ? type.cast(this) : type.isInstance(legacy) ? type.cast(legacy) : legacy.unwrap(type);
+        return type.isInstance(this)
+                ? type.cast(this)
+                : type.isInstance(legacy) ? type.cast(legacy) : legacy.unwrap(type);
     }
 
     @Override

@@ -58,7 +58,9 @@ class MigrationIT {
 
     private void settleAndCompare() throws Exception {
         assertThat(migration.awaitDrained(LIMIT)).isTrue();
-        assertThat(migration.awaitNoSuspects(LIMIT)).as("suspects %s", migration.status().suspects()).isTrue();
+        assertThat(migration.awaitNoSuspects(LIMIT))
+                .as("suspects %s", migration.status().suspects())
+                .isTrue();
         assertThat(migration.awaitDrained(LIMIT)).isTrue();
         TableComparison.assertEqual(servers.legacy(), servers.target(), TABLES);
     }

@@ -33,7 +33,11 @@ public final class CatalogFacts implements SchemaFacts {
     private final Runnable changed;
     private volatile Loaded loaded;
 
-    private record Loaded(long version, Map<TableId, RelationFacts> byId, Map<String, List<RelationFacts>> byName, Routines routines) {}
+    private record Loaded(
+            long version,
+            Map<TableId, RelationFacts> byId,
+            Map<String, List<RelationFacts>> byName,
+            Routines routines) {}
 
     /** @param changed runs when a statement changed the schema; must return at once */
     public CatalogFacts(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, Runnable changed) {
@@ -57,7 +61,8 @@ public final class CatalogFacts implements SchemaFacts {
         if (schema == null) {
             return loaded.byName().getOrDefault(name, List.of());
         }
-        RelationFacts one = schema.isEmpty() || name.isEmpty() ? null : loaded.byId().get(new TableId(schema, name));
+        RelationFacts one =
+                schema.isEmpty() || name.isEmpty() ? null : loaded.byId().get(new TableId(schema, name));
         return one == null ? List.of() : List.of(one);
     }
 

@@ -79,6 +79,11 @@ public final class Catalog {
                 .toList();
     }
 
+    /** Everything that a statement can name in place of a table, in the order of their names. */
+    public Collection<Relation> relations() {
+        return List.copyOf(relations.values());
+    }
+
     public Optional<CatalogTable> table(TableId id) {
         return relations.get(id) instanceof CatalogTable table ? Optional.of(table) : Optional.empty();
     }

@@ -24,7 +24,8 @@ public final class Routines {
             + " WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'dualwrite')";
 
     /** Functions of PostgreSQL itself that run SQL they are given, or write large objects. */
-    private static final Pattern BUILT_IN_WRITER = Pattern.compile("(query|cursor|table|schema|database)_to_xml.*|lo_.*|lowrite|loread");
+    private static final Pattern BUILT_IN_WRITER =
+            Pattern.compile("(query|cursor|table|schema|database)_to_xml.*|lo_.*|lowrite|loread");
 
     private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*'");
@@ -32,9 +33,31 @@ public final class Routines {
             "\\b(insert|update|delete|merge|truncate|perform|execute|select|call|copy|notify|create|alter|drop|null)\\b");
     private static final Pattern CALL = Pattern.compile("\\b([a-z_][a-z0-9_.]*)\\s*\\(");
     private static final Set<String> HARMLESS_CALLS = Set.of(
-            "now", "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timezone", "date_trunc", "lower",
-            "upper", "trim", "btrim", "coalesce", "nullif", "greatest", "least", "round", "length", "concat", "if", "and",
-            "or", "not", "return", "elsif", "when", "then");
+            "now",
+            "clock_timestamp",
+            "statement_timestamp",
+            "transaction_timestamp",
+            "timezone",
+            "date_trunc",
+            "lower",
+            "upper",
+            "trim",
+            "btrim",
+            "coalesce",
+            "nullif",
+            "greatest",
+            "least",
+            "round",
+            "length",
+            "concat",
+            "if",
+            "and",
+            "or",
+            "not",
+            "return",
+            "elsif",
+            "when",
+            "then");
 
     private final Map<String, Boolean> writes;
     private final Map<String, String> triggerBodies;
@@ -101,6 +124,8 @@ public final class Routines {
 
     private static boolean assignsKey(String text, Set<String> key) {
         return key.stream()
-                .anyMatch(column -> Pattern.compile("new\\." + Pattern.quote(column) + "\\s*:?=").matcher(text).find());
+                .anyMatch(column -> Pattern.compile("new\\." + Pattern.quote(column) + "\\s*:?=")
+                        .matcher(text)
+                        .find());
     }
 }

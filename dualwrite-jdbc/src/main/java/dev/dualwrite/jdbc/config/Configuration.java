@@ -74,8 +74,8 @@ public final class Configuration {
         Map<String, String> settings = new HashMap<>();
         for (String name : properties.stringPropertyNames()) {
             if (!name.startsWith(Setting.PREFIX)) {
-                throw new ConfigurationException("Unknown setting " + name + " in " + file + ": all names begin with "
-                        + Setting.PREFIX);
+                throw new ConfigurationException(
+                        "Unknown setting " + name + " in " + file + ": all names begin with " + Setting.PREFIX);
             }
             settings.put(name, properties.getProperty(name));
         }

@@ -35,7 +35,10 @@ public final class LegacyCheck {
         }
         patterns.matchingNone(legacy.tables().stream().map(CatalogTable::id).toList())
                 .forEach(p -> findings.add(Finding.warning(
-                        Code.PATTERN_WITHOUT_TABLE, p, "no table of the legacy has such a name", "correct the pattern")));
+                        Code.PATTERN_WITHOUT_TABLE,
+                        p,
+                        "no table of the legacy has such a name",
+                        "correct the pattern")));
         if (tables.isEmpty()) {
             findings.add(Finding.error(
                     Code.NO_TABLES,
@@ -55,7 +58,8 @@ public final class LegacyCheck {
                     "add a primary key, or exclude it in dualwrite.tables.exclude"));
             return false;
         }
-        if (!table.partitioned() && (!table.children().isEmpty() || !table.parents().isEmpty())) {
+        if (!table.partitioned()
+                && (!table.children().isEmpty() || !table.parents().isEmpty())) {
             findings.add(Finding.warning(
                     Code.INHERITANCE,
                     table.id(),

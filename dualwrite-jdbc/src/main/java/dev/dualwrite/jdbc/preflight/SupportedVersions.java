@@ -19,6 +19,9 @@ final class SupportedVersions {
         return major <= NEWEST
                 ? Optional.empty()
                 : Optional.of(Finding.warning(
-                        Code.UNSUPPORTED_VERSION, side, "PostgreSQL " + major + " is newer than what was tested", remedy));
+                        Code.UNSUPPORTED_VERSION,
+                        side,
+                        "PostgreSQL " + major + " is newer than what was tested",
+                        remedy));
     }
 }

@@ -48,8 +48,11 @@ public final class TargetCheck {
             column(legacy, column, other);
         }
         for (CatalogColumn extra : other.columns()) {
-            if (legacy.column(extra.name()).isEmpty() && extra.notNull() && extra.defaultExpression() == null
-                    && !extra.generated() && extra.identity() == CatalogColumn.Identity.NONE) {
+            if (legacy.column(extra.name()).isEmpty()
+                    && extra.notNull()
+                    && extra.defaultExpression() == null
+                    && !extra.generated()
+                    && extra.identity() == CatalogColumn.Identity.NONE) {
                 findings.add(Finding.error(
                         Code.EXTRA_COLUMN,
                         legacy.id() + "." + extra.name(),

@@ -1,0 +1,279 @@
+package dev.dualwrite;
+
+import dev.dualwrite.backfill.Backfill;
+import dev.dualwrite.backfill.BackfillSeams;
+import dev.dualwrite.backfill.TableSweeper;
+import dev.dualwrite.control.BackfillDoneGate;
+import dev.dualwrite.control.LagGate;
+import dev.dualwrite.control.NoSuspectsGate;
+import dev.dualwrite.control.PublishedRouting;
+import dev.dualwrite.control.StageControl;
+import dev.dualwrite.control.VerificationGate;
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.job.Pacing;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.Routing;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.ChangeSink;
+import dev.dualwrite.spi.ControlStore.DeadInstance;
+import dev.dualwrite.spi.Gate;
+import dev.dualwrite.spi.Suspicion;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One instance of a migration: the data plane, the control plane, backfill and verification, put together.
+ *
+ * <p>Thread-safe. {@link #start} gives a running one; {@link #close} ends it.
+ *
+ * <p>Invariants: what instances that died before may have lost is durably suspect before the first transaction is recorded
+ * here. This instance deregisters only when everything that it recorded is applied or durably suspect; otherwise the next
+ * start counts it as dead.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration AWAY_LIMIT = Duration.ofSeconds(2);
+    private static final int SWEEP_CHUNK_ROWS = Backfill.DEFAULT_CHUNK_ROWS;
+
+    private final String id;
+    private final Ports ports;
+    private final EngineSettings settings;
+    private final Listeners listeners;
+    private final PublishedRouting routing = new PublishedRouting(Routing.INITIAL);
+    private final DataPlane data;
+    private final StageControl stages;
+    private final Backfill backfill;
+    private final TableSweeper sweeper;
+    private final ThreadFactory threads = work -> {
+        Thread thread = new Thread(work, "dualwrite-job");
+        thread.setDaemon(true);
+        return thread;
+    };
+    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(threads);
+    private boolean closed;
+
+    private Engine(Ports ports, EngineSettings settings, List<Gate> preflight, Listeners listeners) {
+        this.ports = ports;
+        this.id = ports.instance();
+        this.settings = settings;
+        this.listeners = listeners;
+        Pacing pacing = Pacing.exponential(Duration.ofMillis(50), Duration.ofSeconds(1));
+        data = new DataPlane(ports, routing, settings, id, listeners);
+        BackfillSeams seams = new BackfillSeams(
+                ports.clock(),
+                ports.authority(),
+                ports.follower(),
+                ports.writer(),
+                data.reread(),
+                ports.checkpoints(),
+                ports.ledger(),
+                ports.transactions(),
+                routing::allCaptured,
+                data.queue()::mark,
+                id,
+                listeners);
+        backfill = new Backfill(seams, this::tables, Backfill.DEFAULT_CHUNK_ROWS, pacing, threads);
+        sweeper = new TableSweeper(seams, SWEEP_CHUNK_ROWS, pacing);
+        stages = new StageControl(
+                ports.control(),
+                ports.checkpoints(),
+                routing,
+                gates(preflight),
+                this::captureEnded,
+                listeners,
+                settings.name());
+    }
+
+    /**
+     * Starts an instance.
+     *
+     * @param preflight gates that must hold before writes are captured
+     * @throws DatabaseUnavailableException if the authority does not answer
+     */
+    public static Engine start(Ports ports, EngineSettings settings, List<Gate> preflight, Listeners listeners) {
+        Engine engine = new Engine(ports, settings, preflight, listeners);
+        engine.start();
+        return engine;
+    }
+
+    private void start() {
+        List<DeadInstance> dead = ports.control().register(id, settings.name());
+        stages.load(Stage.OFF);
+        if (!dead.isEmpty()) {
+            if (stages.stage().capturing()) {
+                ports.ledger().add(id, lostBy(dead));
+            }
+            ports.control().bury(dead);
+        }
+        data.start(sweeper::sweep);
+        poller.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private List<Suspicion> lostBy(List<DeadInstance> dead) {
+        List<Suspicion> lost = new ArrayList<>();
+        for (DeadInstance instance : dead) {
+            for (TableId table : tables()) {
+                lost.add(new Suspicion(table, null, SuspectReason.INSTANCE_DIED, 0, instance.backends()));
+            }
+        }
+        return lost;
+    }
+
+    private Map<Stage, List<Gate>> gates(List<Gate> preflight) {
+        List<Gate> capture = new ArrayList<>(preflight);
+        capture.add(to -> {
+            List<String> others = ports.control().others(id);
+            return new Gate.Reading(
+                    "one instance",
+                    others.isEmpty(),
+                    others.isEmpty() ? "this one" : others + " too",
+                    others.isEmpty() ? "" : "stop the others: this version supports a single instance");
+        });
+        List<Gate> read = List.of(
+                new BackfillDoneGate(ports.checkpoints(), this::tables),
+                new NoSuspectsGate(
+                        ports.ledger(),
+                        () -> data.outbox().pending().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()),
+                new VerificationGate(
+                        ports.checkpoints(), this::tables, settings.verificationMaxAge(), Clock.systemUTC()),
+                new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
+        return Map.of(Stage.DUAL_WRITE, List.copyOf(capture), Stage.TARGET_READ, read);
+    }
+
+    private void captureEnded() {
+        backfill.cancel();
+    }
+
+    private void poll() {
+        try {
+            stages.poll();
+        } catch (RuntimeException e) {
+            listeners.tell(l -> l.trouble("looking for changes of the stage", e));
+        }
+    }
+
+    private List<TableId> tables() {
+        return ports.tables().keySet().stream().sorted().toList();
+    }
+
+    /** This instance's id, unique for each start. */
+    public String id() {
+        return id;
+    }
+
+    /** What capture writes into. */
+    public ChangeSink sink() {
+        return data;
+    }
+
+    public StageControl stages() {
+        return stages;
+    }
+
+    public Backfill backfill() {
+        return backfill;
+    }
+
+    /** Whether a row of the table may differ beyond what is queued. */
+    public boolean isSuspect(TableId table) {
+        return data.suspects().isSuspect(table);
+    }
+
+    /** Where things stand. */
+    public EngineStatus status() {
+        return new EngineStatus(
+                routing.current(),
+                data.queue().size(),
+                data.budget().usedBytes(),
+                data.budget().limitBytes(),
+                data.queue().lag(),
+                data.rereads().size(),
+                data.suspects().counts(),
+                data.calls().healthy());
+    }
+
+    /**
+     * Waits until everything that was acknowledged before is on the target, or suspect.
+     *
+     * @return false if the time was over before
+     */
+    public boolean awaitDrained(Duration limit) throws InterruptedException {
+        return data.awaitDrained(limit);
+    }
+
+    /**
+     * Waits until the ledger is empty and nothing is on its way there.
+     *
+     * @return false if the time was over before
+     */
+    public boolean awaitNoSuspects(Duration limit) throws InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        while (true) {
+            long left = until - System.nanoTime();
+            boolean none = data.outbox().awaitEmpty(Duration.ofNanos(Math.max(0, left)))
+                    && ports.ledger().open().isEmpty()
+                    && data.outbox().pending().isEmpty();
+            if (none || left <= 0) {
+                return none;
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+    }
+
+    /** Waits until the application's open transactions have ended and the queue is empty, as long as that is allowed to take. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        backfill.cancel();
+        poller.shutdownNow();
+        boolean interrupted = false;
+        try {
+            drain();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        try {
+            if (data.stop(STOP_LIMIT) && routing.inFlight(any -> true) == 0) {
+                ports.control().deregister(id);
+            }
+        } catch (DatabaseUnavailableException e) {
+            listeners.tell(l -> l.trouble("deregistering this instance; the next start will read all tables again", e));
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void drain() throws InterruptedException {
+        long now = System.nanoTime();
+        long until = now + settings.drainLimit().toNanos();
+        long untilAway =
+                now + Math.min(AWAY_LIMIT.toNanos(), settings.drainLimit().toNanos());
+        while (true) {
+            boolean drained = data.awaitDrained(Duration.ofMillis(50)) && routing.inFlight(any -> true) == 0;
+            now = System.nanoTime();
+            if (drained || now > until || (now > untilAway && !data.calls().healthy())) {
+                return;
+            }
+        }
+    }
+}
