@@ -201,6 +201,25 @@ class FaultProxyIT {
     }
 
     @Test
+    void aTrapWaitsForTheWholeAnswerOfAPipeline() throws Exception {
+        try (Connection connection = connect("")) {
+            Trap trap = proxy.holdAfterCommit();
+            // The long value makes the server send a part of its answer before it gets to the COMMIT.
+            Future<?> pipeline = inBackground(() -> run(
+                    connection,
+                    "BEGIN; INSERT INTO t VALUES (1); SELECT repeat('x', 50000); SELECT pg_sleep(0.5); COMMIT"));
+            trap.awaitReached();
+
+            assertThat(database.number("SELECT count(*) FROM t")).isEqualTo(1);
+
+            trap.release();
+            pipeline.get(30, TimeUnit.SECONDS);
+            connection.setAutoCommit(false);
+            insertAndCommit(connection, 2);
+        }
+    }
+
+    @Test
     void refusedConnectionsFailAtOnceAndOpenOnesStay() throws Exception {
         try (Connection open = connect("")) {
             proxy.refuseConnections();
