@@ -12,9 +12,10 @@ import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.reread.Reread;
 import dev.dualwrite.spi.FencedChange;
+import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.testkit.InMemoryCheckpointStore;
 import dev.dualwrite.testkit.InMemoryClock;
-import dev.dualwrite.testkit.InMemoryFencedWriter;
+import dev.dualwrite.testkit.InMemoryFollower;
 import dev.dualwrite.testkit.InMemoryLedgerStore;
 import dev.dualwrite.testkit.InMemoryTables;
 import dev.dualwrite.testkit.Outage;
@@ -38,7 +39,8 @@ final class BackfillFixture {
     final InMemoryClock clock = new InMemoryClock(legacyOutage);
     final InMemoryTables authority;
     final InMemoryTables follower;
-    final InMemoryFencedWriter writer;
+    final InMemoryFollower fence;
+    final Set<RowKey> refusing = ConcurrentHashMap.newKeySet();
     final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore(legacyOutage);
     final InMemoryLedgerStore ledger = new InMemoryLedgerStore(legacyOutage);
     final AtomicBoolean allCaptured = new AtomicBoolean(true);
@@ -60,7 +62,9 @@ final class BackfillFixture {
     BackfillFixture(Comparator<RowKey> followersOrder) {
         authority = new InMemoryTables(Side.LEGACY, legacyOutage, InMemoryTables.BY_BYTES);
         follower = new InMemoryTables(Side.TARGET, targetOutage, followersOrder);
-        writer = new InMemoryFencedWriter("A", follower, targetOutage);
+        fence = new InMemoryFollower(
+                targetOutage, change -> change.image() != null && refusing.contains(change.key()), follower);
+        FencedWriter writer = fence.writer("A");
         Reread reread = new Reread(clock, authority, writer, () -> 1, hi -> {});
         seams = new BackfillSeams(
                 clock,
@@ -145,7 +149,7 @@ final class BackfillFixture {
 
     /** The change comes to the follower; what the fence wants read again is read again at once. */
     void arrive(FencedChange change) {
-        writer.write(List.of(change)).reread().forEach(r -> seams.reread().settle(List.of(r.key()), 5));
+        seams.writer().write(List.of(change)).reread().forEach(r -> seams.reread().settle(List.of(r.key()), 5));
     }
 
     /** Runs an action once, before the next read of that kind. */

@@ -99,8 +99,8 @@ class BackfillTest {
         });
         f.backfill(10, ORDERS).start().join();
         long atTheBarrier = 2;
-        assertThat(f.writer.floor(ORDERS)).isGreaterThan(atTheBarrier);
-        assertThat(f.checkpoints.backfill().get(ORDERS).barrier()).isEqualTo(f.writer.floor(ORDERS));
+        assertThat(f.fence.floor(ORDERS)).isGreaterThan(atTheBarrier);
+        assertThat(f.checkpoints.backfill().get(ORDERS).barrier()).isEqualTo(f.fence.floor(ORDERS));
     }
 
     @Test
@@ -112,21 +112,21 @@ class BackfillTest {
         await(killed);
         assertThatThrownBy(run::join).isInstanceOf(IllegalStateException.class);
         f.checkpoints.beforeSave(now -> {});
-        long floor = f.writer.floor(ORDERS);
+        long floor = f.fence.floor(ORDERS);
 
         f.said.clear();
         f.authority.beforeRead(m -> {});
         f.backfill(2, ORDERS).start().join();
         assertThat(f.said.get(0)).isEqualTo("orders resumes at chunk 3 after 4 rows");
         assertThat(f.said).contains("orders 7 of 7, done");
-        assertThat(f.writer.floor(ORDERS)).isEqualTo(floor);
+        assertThat(f.fence.floor(ORDERS)).isEqualTo(floor);
         assertEqual();
     }
 
     @Test
     void whatIsLeftOfAChunkIsInTheLedgerBeforeTheChunkIsSaved() {
         f.fill(ORDERS, 3);
-        f.writer.refuse(key("001"));
+        f.refusing.add(key("001"));
         f.checkpoints.beforeSave(now -> {
             if (now.rows() > 0) {
                 assertThat(f.ledger.entries()).hasSize(1);

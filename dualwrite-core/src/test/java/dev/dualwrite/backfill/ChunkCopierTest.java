@@ -157,11 +157,11 @@ class ChunkCopierTest {
         f.fill(ORDERS, 3);
         // Every read of it is followed by a write that arrives before the read does: a partial one, so that the fence
         // cannot drop the read as older.
-        f.writer.beforeWrite(changes -> {
+        f.fence.beforeWrite(changes -> {
             if (changes.stream().anyMatch(c -> c.isRead() && c.change().key().equals(key("001")))) {
                 FencedChange update = f.update("001", "v" + f.clock.newest());
                 f.follower.put(key("001"), row("001", "v"));
-                f.writer.as("B").write(List.of(update));
+                f.fence.writer("B").write(List.of(update));
             }
         });
         new ChunkCopier(f.seams).copy(ORDERS, null, 10);
@@ -174,7 +174,7 @@ class ChunkCopierTest {
     @Test
     void aRowThatTheFollowerRefusesGoesToTheLedgerAndStopsNoOther() {
         f.fill(ORDERS, 3);
-        f.writer.refuse(key("001"));
+        f.refusing.add(key("001"));
         copyFrom(null, 10);
         assertThat(f.follower.rows(ORDERS)).containsOnlyKeys(key("000"), key("002"));
         assertThat(f.ledger.entries()).singleElement().satisfies(entry -> {
@@ -198,7 +198,7 @@ class ChunkCopierTest {
     /** Runs something once, after the chunk's snapshot and before its rows are written. */
     private void inBetween(Runnable action) {
         AtomicBoolean ran = new AtomicBoolean();
-        f.writer.beforeWrite(changes -> {
+        f.fence.beforeWrite(changes -> {
             if (changes.size() > 1 && ran.compareAndSet(false, true)) {
                 action.run();
             }

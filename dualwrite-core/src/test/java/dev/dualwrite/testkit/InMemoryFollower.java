@@ -2,6 +2,7 @@ package dev.dualwrite.testkit;
 
 import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Image;
+import dev.dualwrite.model.ImageLayout;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
@@ -14,20 +15,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A follower in memory: rows, fence entries and floors, written through {@link Fence#COMPLETE}.
  *
- * <p>Thread-safe; every call is one transaction.
+ * <p>Thread-safe; every call is one transaction. A hook runs before every write, outside of it, with what is to be
+ * written.
  */
 public final class InMemoryFollower {
     private final Outage outage;
     private final Predicate<Change> refused;
-    private final Map<RowKey, Map<String, @Nullable String>> rows = new HashMap<>();
+    private final InMemoryTables tables;
     private final Map<RowKey, FenceEntry> entries = new HashMap<>();
     private final Map<TableId, Long> floors = new HashMap<>();
+    private volatile Consumer<List<FencedChange>> beforeWrite = changes -> {};
 
     public InMemoryFollower() {
         this(new Outage(Side.TARGET), change -> false);
@@ -35,8 +39,18 @@ public final class InMemoryFollower {
 
     /** @param refused changes that it refuses for good, as a constraint would */
     public InMemoryFollower(Outage outage, Predicate<Change> refused) {
+        this(outage, refused, new InMemoryTables(Side.TARGET, outage, InMemoryTables.BY_BYTES));
+    }
+
+    /** @param tables where its rows are */
+    public InMemoryFollower(Outage outage, Predicate<Change> refused, InMemoryTables tables) {
         this.outage = outage;
         this.refused = refused;
+        this.tables = tables;
+    }
+
+    public void beforeWrite(Consumer<List<FencedChange>> hook) {
+        this.beforeWrite = hook;
     }
 
     /** The writer of one instance. */
@@ -44,6 +58,8 @@ public final class InMemoryFollower {
         return new FencedWriter() {
             @Override
             public Outcome write(List<FencedChange> changes) {
+                outage.check();
+                beforeWrite.accept(changes);
                 return InMemoryFollower.this.write(name, changes);
             }
 
@@ -56,19 +72,31 @@ public final class InMemoryFollower {
 
     /** The row's columns and their texts, or null if there is no such row. */
     public synchronized @Nullable Map<String, @Nullable String> row(RowKey key) {
-        Map<String, @Nullable String> row = rows.get(key);
-        return row == null ? null : new TreeMap<>(row);
+        Image image = tables.row(key);
+        return image == null ? null : columns(image);
     }
 
     /** Puts a row there that the fence knows nothing of. */
     public synchronized void put(RowKey key, Map<String, @Nullable String> row) {
-        rows.put(key, new HashMap<>(row));
+        List<String> columns = List.copyOf(row.keySet());
+        List<@Nullable String> values = new ArrayList<>();
+        columns.forEach(column -> values.add(row.get(column)));
+        List<String> types = columns.stream().map(column -> "text").toList();
+        tables.put(key, new Image(new ImageLayout(columns, types, true), values));
     }
 
     public synchronized Map<RowKey, Map<String, @Nullable String>> rows() {
         Map<RowKey, Map<String, @Nullable String>> copy = new HashMap<>();
-        rows.forEach((key, row) -> copy.put(key, new TreeMap<>(row)));
+        tables.all().forEach((key, image) -> copy.put(key, columns(image)));
         return copy;
+    }
+
+    private static Map<String, @Nullable String> columns(Image image) {
+        Map<String, @Nullable String> row = new TreeMap<>();
+        for (int i = 0; i < image.layout().size(); i++) {
+            row.put(image.layout().columns().get(i), image.value(i));
+        }
+        return row;
     }
 
     public synchronized @Nullable FenceEntry entry(RowKey key) {
@@ -79,13 +107,17 @@ public final class InMemoryFollower {
         return Map.copyOf(entries);
     }
 
+    /** The table's floor; 0 if it was never raised. */
+    public synchronized long floor(TableId table) {
+        return floors.getOrDefault(table, 0L);
+    }
+
     private synchronized void raiseFloor(TableId table, long floor) {
         outage.check();
         floors.merge(table, floor, Math::max);
     }
 
     private synchronized FencedWriter.Outcome write(String writer, List<FencedChange> changes) {
-        outage.check();
         int applied = 0;
         int dropped = 0;
         List<FencedWriter.Reread> reread = new ArrayList<>();
@@ -122,18 +154,10 @@ public final class InMemoryFollower {
         entries.put(
                 key, new FenceEntry(fenced.interval(), change.full(), read ? "" : writer, read ? 0 : fenced.last()));
         Image image = change.image();
-        if (image == null) {
-            rows.remove(key);
-            return true;
+        if (image != null) {
+            return tables.put(key, image);
         }
-        Map<String, @Nullable String> row = image.full() ? new HashMap<>() : rows.get(key);
-        if (row == null) {
-            return false;
-        }
-        for (int i = 0; i < image.layout().size(); i++) {
-            row.put(image.layout().columns().get(i), image.value(i));
-        }
-        rows.put(key, row);
+        tables.remove(key);
         return true;
     }
 }

@@ -75,6 +75,18 @@ public final class InMemoryTables implements TableReader {
         table(key.table()).remove(key);
     }
 
+    /** A row, or null if there is none. */
+    public synchronized @Nullable Image row(RowKey key) {
+        return table(key.table()).get(key);
+    }
+
+    /** All rows of all tables. */
+    public synchronized Map<RowKey, Image> all() {
+        Map<RowKey, Image> all = new HashMap<>();
+        tables.values().forEach(all::putAll);
+        return all;
+    }
+
     /** All rows of a table, in key order. */
     public synchronized Map<RowKey, Image> rows(TableId table) {
         return new LinkedHashMap<>(table(table));
