@@ -149,7 +149,10 @@ final class BackfillFixture {
 
     /** The change comes to the follower; what the fence wants read again is read again at once. */
     void arrive(FencedChange change) {
-        seams.writer().write(List.of(change)).reread().forEach(r -> seams.reread().settle(List.of(r.key()), 5));
+        seams.writer()
+                .write(List.of(change))
+                .reread()
+                .forEach(r -> seams.reread().settle(List.of(r.key()), 5));
     }
 
     /** Runs an action once, before the next read of that kind. */

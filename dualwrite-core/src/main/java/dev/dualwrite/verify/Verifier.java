@@ -1,0 +1,179 @@
+package dev.dualwrite.verify;
+
+import dev.dualwrite.job.Job;
+import dev.dualwrite.job.Pacing;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.CheckpointStore.Verification;
+import dev.dualwrite.spi.Suspicion;
+import dev.dualwrite.verify.RangeScan.Scanned;
+import dev.dualwrite.verify.Recheck.Findings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares every row of both sides while the application writes.
+ *
+ * <p>Thread-safe. One run at a time, on a thread of its own.
+ *
+ * <p>Invariants: a table is called clean only if every row that was in it when its verification began was equal on both
+ * sides at some moment of it, and nothing of it was suspect at its end. The table's floor is raised to a clock value that
+ * is read first: what was on its way by then cannot change the follower afterwards without being read again. Whatever is
+ * not clean was handed on as a suspicion before the result is saved.
+ */
+public final class Verifier {
+    public static final int DEFAULT_CHUNK_ROWS = 5000;
+    public static final int DEFAULT_ROUNDS = 5;
+    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
+
+    /** Beyond this many keys of a table the table itself becomes suspect. */
+    static final int MAX_NAMED = 10_000;
+    /** Candidates are looked at again together, since each look waits for the stream. */
+    private static final int BATCH = 1000;
+
+    private final VerifySeams seams;
+    private final Supplier<List<TableId>> tables;
+    private final int chunkRows;
+    private final Pacing pacing;
+    private final ThreadFactory threads;
+    private final RangeScan scan;
+    private final Recheck recheck;
+    /** Guarded by {@code this}. */
+    private @Nullable VerificationRun running;
+
+    /**
+     * @param chunkRows rows that are digested together, at least 1
+     * @param rounds a row that changes whenever it is looked at is looked at so often, at least 1
+     * @param patience how long to wait, in each round, for the changes under way
+     * @param pacing waits before the next try when a database does not answer
+     */
+    public Verifier(
+            VerifySeams seams,
+            Supplier<List<TableId>> tables,
+            int chunkRows,
+            int rounds,
+            Duration patience,
+            Pacing pacing,
+            ThreadFactory threads) {
+        if (chunkRows < 1 || rounds < 1) {
+            throw new IllegalArgumentException("Chunks and rounds are at least 1, not " + chunkRows + " and " + rounds);
+        }
+        this.seams = seams;
+        this.tables = tables;
+        this.chunkRows = chunkRows;
+        this.pacing = pacing;
+        this.threads = threads;
+        this.scan = new RangeScan(seams, chunkRows);
+        this.recheck = new Recheck(seams, rounds, patience);
+    }
+
+    /** Begins to verify all tables. While a run is under way, returns that one. */
+    public synchronized VerificationRun start() {
+        if (running == null || running.isDone()) {
+            running = new VerificationRun(Job.start(threads, pacing, this::run));
+        }
+        return running;
+    }
+
+    /** Cancels the run under way, if there is one; see {@link VerificationRun#cancel}. */
+    public synchronized void cancel() {
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private VerificationReport run(Job<VerificationReport> job) throws InterruptedException {
+        List<TableResult> results = new ArrayList<>();
+        for (TableId table : tables.get()) {
+            TableResult result = verify(job, table);
+            seams.ask(job, () -> {
+                job.unlessCancelled(() -> seams.checkpoints()
+                        .saveVerification(table, new Verification(result.at(), result.rows(), result.differences())));
+                return table;
+            });
+            seams.listeners().tell(l -> l.verified(table, result.rows(), result.differences()));
+            results.add(result);
+        }
+        return new VerificationReport(results);
+    }
+
+    private TableResult verify(Job<?> job, TableId table) throws InterruptedException {
+        seams.ask(job, () -> {
+            seams.writer().raiseFloor(table, seams.clock().tick());
+            return table;
+        });
+        long estimate = seams.ask(job, () -> seams.authority().estimate(table));
+        Found found = new Found(table);
+        RowKey after = null;
+        boolean end = false;
+        while (!end) {
+            RowKey begin = after;
+            RowKey upTo = seams.ask(
+                            job, () -> Optional.ofNullable(seams.authority().boundary(table, begin, chunkRows)))
+                    .orElse(null);
+            Scanned scanned = scan.scan(job, table, begin, upTo);
+            found.rows += scanned.rows();
+            found.open.addAll(scanned.candidates());
+            end = upTo == null;
+            if (found.open.size() >= BATCH || end) {
+                found.settle(recheck.look(job, table, found.open));
+            }
+            after = upTo;
+            long rows = found.rows;
+            seams.listeners().tell(l -> l.verifyProgress(table, rows, Math.max(estimate, rows)));
+        }
+        long suspects = seams.ask(job, () -> seams.suspects().applyAsLong(table));
+        found.handOn();
+        return found.result(suspects);
+    }
+
+    /** What was found in one table so far. Confined to the run's thread. */
+    private final class Found {
+        final TableId table;
+        final Set<RowKey> open = new HashSet<>();
+        final List<RowKey> named = new ArrayList<>();
+        long rows;
+        long missing;
+        long extra;
+        long different;
+        long unsettled;
+
+        Found(TableId table) {
+            this.table = table;
+        }
+
+        void settle(Findings findings) {
+            open.clear();
+            missing += findings.missing().size();
+            extra += findings.extra().size();
+            different += findings.different().size();
+            unsettled += findings.unsettled().size();
+            for (Set<RowKey> keys :
+                    List.of(findings.missing(), findings.extra(), findings.different(), findings.unsettled())) {
+                keys.stream().limit(MAX_NAMED + 1L - named.size()).forEach(named::add);
+            }
+        }
+
+        void handOn() {
+            long mark = seams.queue().mark();
+            if (named.size() > MAX_NAMED) {
+                seams.suspected().accept(Suspicion.of(table, SuspectReason.DIFFERENT, mark));
+            } else {
+                named.forEach(key -> seams.suspected().accept(Suspicion.of(key, SuspectReason.DIFFERENT, mark)));
+            }
+        }
+
+        TableResult result(long suspects) {
+            return new TableResult(
+                    table, seams.wallClock().instant(), rows, missing, extra, different, unsettled, suspects);
+        }
+    }
+}
