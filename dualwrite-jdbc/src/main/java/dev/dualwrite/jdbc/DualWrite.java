@@ -46,7 +46,7 @@ public final class DualWrite implements AutoCloseable {
         this.engine = engine;
         this.listeners = listeners;
         this.capture = capture;
-        this.dataSource = new DualWriteDataSource(legacy, connection -> capture.wrap(connection));
+        this.dataSource = new DualWriteDataSource(this, legacy, connection -> capture.wrap(connection));
         this.initialStage = new InitialStage(engine.stages(), settings.initialStage());
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Unwraps to the wrapped DataSource's types, so that pool metrics and the like find what they look for.
  */
 public final class DualWriteDataSource implements DataSource {
+    private final DualWrite migration;
     private final DataSource legacy;
     private final Wrapping wrapping;
     private volatile boolean closed;
@@ -28,9 +29,15 @@ public final class DualWriteDataSource implements DataSource {
         Connection around(Connection legacy) throws SQLException;
     }
 
-    DualWriteDataSource(DataSource legacy, Wrapping wrapping) {
+    DualWriteDataSource(DualWrite migration, DataSource legacy, Wrapping wrapping) {
+        this.migration = migration;
         this.legacy = legacy;
         this.wrapping = wrapping;
+    }
+
+    /** The migration that this DataSource belongs to. */
+    public DualWrite migration() {
+        return migration;
     }
 
     void close() {

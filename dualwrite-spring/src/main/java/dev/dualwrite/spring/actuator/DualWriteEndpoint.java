@@ -1,0 +1,59 @@
+package dev.dualwrite.spring.actuator;
+
+import dev.dualwrite.EngineStatus;
+import dev.dualwrite.jdbc.DualWrite;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/** {@code /actuator/dualwrite}: where the migration stands. Read-only, and without values of the application. Thread-safe. */
+@Endpoint(id = "dualwrite")
+public final class DualWriteEndpoint {
+    private final DualWrite migration;
+
+    public DualWriteEndpoint(DualWrite migration) {
+        this.migration = migration;
+    }
+
+    /**
+     * The state of this instance.
+     *
+     * @param stage where the migration stands
+     * @param targetReadPercent share of routable reads that the target answers
+     * @param tables the migrated tables
+     * @param queued transactions that are not on the target yet
+     * @param lagMillis how long the oldest of them waits
+     * @param suspects open entries of the ledger by table
+     */
+    public record State(
+            String stage,
+            int targetReadPercent,
+            boolean targetReachable,
+            int tables,
+            int queued,
+            long queueBytes,
+            long queueMaxBytes,
+            long lagMillis,
+            int rereads,
+            Map<String, Long> suspects) {}
+
+    /** Reads it. */
+    @ReadOperation
+    public State state() {
+        EngineStatus status = migration.status();
+        Map<String, Long> suspects = new TreeMap<>();
+        status.suspects().forEach((table, entries) -> suspects.put(table.toString(), entries));
+        return new State(
+                status.routing().stage().name(),
+                status.routing().targetReadPercent(),
+                status.targetReachable(),
+                migration.tables().size(),
+                status.queued(),
+                status.queueBytes(),
+                status.queueMaxBytes(),
+                status.lag().toMillis(),
+                status.rereads(),
+                suspects);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.dualwrite.spring.actuator;
+
+import dev.dualwrite.EngineStatus;
+import dev.dualwrite.jdbc.DualWrite;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Says whether the migration runs well. Never DOWN: the application is sound while its own DataSource is, whatever the
+ * target does, and must not be taken out of service for our sake.
+ *
+ * <p>Thread-safe.
+ */
+public final class DualWriteHealthIndicator extends AbstractHealthIndicator {
+    /** The target does not answer, or something is suspect. Not among the statuses that are aggregated. */
+    public static final Status DEGRADED = new Status("DEGRADED", "the application runs; the target is not complete");
+
+    private final DualWrite migration;
+
+    public DualWriteHealthIndicator(DualWrite migration) {
+        super("The state of the migration could not be read");
+        this.migration = migration;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        EngineStatus status = migration.status();
+        boolean capturing = status.routing().stage().capturing();
+        boolean well = !capturing || (status.targetReachable() && status.suspects().isEmpty());
+        builder.status(well ? Status.UP : DEGRADED)
+                .withDetail("stage", status.routing().stage())
+                .withDetail("targetReachable", status.targetReachable())
+                .withDetail("queued", status.queued())
+                .withDetail("lagMillis", status.lag().toMillis())
+                .withDetail("suspectTables", status.suspects().size());
+    }
+}

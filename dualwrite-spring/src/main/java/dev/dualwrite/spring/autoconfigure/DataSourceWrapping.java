@@ -1,0 +1,137 @@
+package dev.dualwrite.spring.autoconfigure;
+
+import dev.dualwrite.jdbc.DualWrite;
+import dev.dualwrite.jdbc.DualWriteBuilder;
+import dev.dualwrite.jdbc.DualWriteDataSource;
+import dev.dualwrite.jdbc.Target;
+import dev.dualwrite.jdbc.config.ConfigurationException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.core.Ordered;
+
+/**
+ * Puts the wrapped DataSource in the bean's place, and closes the migration before the bean is destroyed.
+ *
+ * <p>Threading: as Spring creates and destroys singletons. Everything that depends on the DataSource is destroyed before
+ * it, so nothing writes any more when the migration is closed.
+ */
+final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, BeanFactoryAware, Ordered {
+    private final ObjectProvider<DualWriteProperties> properties;
+    private final String applicationName;
+    private final Map<Object, DualWrite> migrations = Collections.synchronizedMap(new IdentityHashMap<>());
+    private BeanFactory beans = new StaticListableBeanFactory();
+
+    DataSourceWrapping(ObjectProvider<DualWriteProperties> properties, String applicationName) {
+        this.properties = properties;
+        this.applicationName = applicationName;
+    }
+
+    /** After other wrappers: what they add is below us, so that they see what the application sends. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        beans = beanFactory;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) throws BeansException {
+        if (!(bean instanceof DataSource dataSource) || !isTheOne(beanName) || wrappedAlready(dataSource)) {
+            return bean;
+        }
+        DualWrite migration = builder(properties.getObject()).legacy(dataSource).build();
+        migrations.put(bean, migration);
+        return migration.dataSource();
+    }
+
+    /** The only DataSource, or the primary one of several. */
+    private boolean isTheOne(String beanName) {
+        List<String> candidates = new ArrayList<>();
+        ConfigurableListableBeanFactory factory = (ConfigurableListableBeanFactory) beans;
+        for (String name : factory.getBeanNamesForType(DataSource.class, true, false)) {
+            if (!factory.containsBeanDefinition(name)
+                    || factory.getBeanDefinition(name).isAutowireCandidate()) {
+                candidates.add(name);
+            }
+        }
+        if (candidates.size() == 1) {
+            return candidates.get(0).equals(beanName);
+        }
+        return factory.containsBeanDefinition(beanName)
+                && factory.getMergedBeanDefinition(beanName).isPrimary();
+    }
+
+    private static boolean wrappedAlready(DataSource dataSource) {
+        try {
+            return dataSource.isWrapperFor(DualWriteDataSource.class);
+        } catch (SQLException e) {
+            return dataSource instanceof DualWriteDataSource;
+        }
+    }
+
+    private DualWriteBuilder builder(DualWriteProperties settings) {
+        String url = settings.target().url();
+        if (url == null || url.isBlank()) {
+            throw new ConfigurationException("dualwrite.target.url is empty: give the JDBC URL of the target");
+        }
+        Target target = Target.url(url);
+        String username = settings.target().username();
+        String password = settings.target().password();
+        if (username != null) {
+            target = target.credentials(username, password == null ? "" : password);
+        }
+        Integer connections = settings.target().pool().maxSize();
+        if (connections != null) {
+            target = target.maxReadConnections(connections);
+        }
+        DualWriteBuilder builder = DualWrite.builder()
+                .target(target)
+                .name(settings.name().isBlank() ? applicationName : settings.name())
+                .tables(tables -> tables.include(settings.tables().include().toArray(new String[0]))
+                        .exclude(settings.tables().exclude().toArray(new String[0])));
+        if (settings.initialStage() != null) {
+            builder.initialStage(settings.initialStage());
+        }
+        if (settings.queue().maxBytes() != null) {
+            builder.queueMaxBytes(settings.queue().maxBytes().toBytes());
+        }
+        if (settings.queue().drainLimit() != null) {
+            builder.drainLimit(settings.queue().drainLimit());
+        }
+        if (settings.gates().maxLag() != null) {
+            builder.maxLag(settings.gates().maxLag());
+        }
+        if (settings.gates().verificationMaxAge() != null) {
+            builder.verificationMaxAge(settings.gates().verificationMaxAge());
+        }
+        return builder;
+    }
+
+    @Override
+    public boolean requiresDestruction(Object bean) {
+        return migrations.containsKey(bean) || bean instanceof DataSource;
+    }
+
+    @Override
+    public void postProcessBeforeDestruction(Object bean, String beanName) throws BeansException {
+        DualWrite migration = migrations.remove(bean);
+        if (migration != null) {
+            migration.close();
+        }
+    }
+}

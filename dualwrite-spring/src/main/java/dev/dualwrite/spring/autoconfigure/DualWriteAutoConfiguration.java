@@ -1,0 +1,47 @@
+package dev.dualwrite.spring.autoconfigure;
+
+import dev.dualwrite.jdbc.DualWrite;
+import dev.dualwrite.jdbc.DualWriteDataSource;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+
+/**
+ * Wraps the application's DataSource when {@code dualwrite.target.url} is set.
+ *
+ * <p>Backs off when {@code dualwrite.enabled} is false, and where the DataSource is wrapped already. With several
+ * DataSources the primary one is wrapped.
+ */
+@AutoConfiguration(after = DataSourceAutoConfiguration.class)
+@ConditionalOnProperty(prefix = "dualwrite", name = "enabled", matchIfMissing = true)
+@EnableConfigurationProperties(DualWriteProperties.class)
+public final class DualWriteAutoConfiguration {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    @ConditionalOnProperty("dualwrite.target.url")
+    static DataSourceWrapping dualWriteDataSourceWrapping(
+            ObjectProvider<DualWriteProperties> properties, Environment environment) {
+        return new DataSourceWrapping(
+                properties, environment.getProperty("spring.application.name", ""));
+    }
+
+    /** The migration behind the wrapped DataSource. Closed before the DataSource is, not as a bean of its own. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(DataSource.class)
+    @ConditionalOnProperty("dualwrite.target.url")
+    DualWrite dualWrite(DataSource dataSource) throws SQLException {
+        return dataSource.unwrap(DualWriteDataSource.class).migration();
+    }
+}
