@@ -29,6 +29,7 @@ import dev.dualwrite.reread.Reread;
 import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.Recording;
 import dev.dualwrite.spi.Suspicion;
+import dev.dualwrite.verify.QueueWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,24 @@ final class DataPlane implements ChangeSink {
         long until = System.nanoTime() + limit.toNanos();
         return queue.awaitPassed(queue.mark(), limit)
                 && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+
+    /** What verification waits for. */
+    QueueWatch watch() {
+        return new QueueWatch() {
+            @Override
+            public long mark() {
+                return queue.mark();
+            }
+
+            @Override
+            public boolean awaitPassed(long mark, Duration limit) throws InterruptedException {
+                long until = System.nanoTime() + limit.toNanos();
+                return queue.awaitPassed(mark, limit)
+                        && rereads.awaitPassed(
+                                rereads.mark(), Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+            }
+        };
     }
 
     /**

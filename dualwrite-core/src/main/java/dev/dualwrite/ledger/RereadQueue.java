@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -23,7 +24,9 @@ import java.util.function.LongPredicate;
  * <p>Invariant: what was taken counts as open until {@link #done} or until it is given back.
  */
 public final class RereadQueue {
-    private record Lookup(Doubt.RowsWhere rows, long mark) {}
+    private record Asked(long hi, long number) {}
+
+    private record Lookup(Doubt.RowsWhere rows, long mark, long number) {}
 
     /** Keys with what asks for them, and rows to look for. */
     record Batch(Map<RowKey, Long> keys, List<Doubt.RowsWhere> lookups) {
@@ -34,11 +37,12 @@ public final class RereadQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition some = lock.newCondition();
-    private final Condition idle = lock.newCondition();
+    private final Condition progress = lock.newCondition();
     private final int limit;
-    private final Map<RowKey, Long> keys = new HashMap<>();
+    private final Map<RowKey, Asked> keys = new LinkedHashMap<>();
     private final ArrayDeque<Lookup> lookups = new ArrayDeque<>();
-    private boolean busy;
+    private long numbers;
+    private long takenLowest = Long.MAX_VALUE;
 
     /** @param limit keys and lookups that may wait, at least 1 */
     public RereadQueue(int limit) {
@@ -52,7 +56,10 @@ public final class RereadQueue {
             if (keys.size() >= limit && !keys.containsKey(key)) {
                 return false;
             }
-            keys.merge(key, asked, Math::max);
+            keys.merge(
+                    key,
+                    new Asked(asked, ++numbers),
+                    (old, now) -> new Asked(Math.max(old.hi(), now.hi()), old.number()));
             some.signal();
             return true;
         } finally {
@@ -67,7 +74,7 @@ public final class RereadQueue {
             if (lookups.size() >= limit) {
                 return false;
             }
-            lookups.add(new Lookup(rows, mark));
+            lookups.add(new Lookup(rows, mark, ++numbers));
             some.signal();
             return true;
         } finally {
@@ -84,10 +91,11 @@ public final class RereadQueue {
                 nanos = some.awaitNanos(nanos);
             }
             Map<RowKey, Long> batch = new HashMap<>();
-            Iterator<Map.Entry<RowKey, Long>> it = keys.entrySet().iterator();
+            Iterator<Map.Entry<RowKey, Asked>> it = keys.entrySet().iterator();
             while (it.hasNext() && batch.size() < max) {
-                Map.Entry<RowKey, Long> next = it.next();
-                batch.put(next.getKey(), next.getValue());
+                Map.Entry<RowKey, Asked> next = it.next();
+                batch.put(next.getKey(), next.getValue().hi());
+                takenLowest = Math.min(takenLowest, next.getValue().number());
                 it.remove();
             }
             List<Doubt.RowsWhere> found = new ArrayList<>();
@@ -95,10 +103,10 @@ public final class RereadQueue {
                 Lookup next = at.next();
                 if (passed.test(next.mark())) {
                     found.add(next.rows());
+                    takenLowest = Math.min(takenLowest, next.number());
                     at.remove();
                 }
             }
-            busy = !batch.isEmpty() || !found.isEmpty();
             return new Batch(batch, found);
         } finally {
             lock.unlock();
@@ -109,10 +117,8 @@ public final class RereadQueue {
     void done() {
         lock.lock();
         try {
-            busy = false;
-            if (isIdle()) {
-                idle.signalAll();
-            }
+            takenLowest = Long.MAX_VALUE;
+            progress.signalAll();
         } finally {
             lock.unlock();
         }
@@ -122,7 +128,7 @@ public final class RereadQueue {
     public boolean isIdle() {
         lock.lock();
         try {
-            return keys.isEmpty() && lookups.isEmpty() && !busy;
+            return lowest() == Long.MAX_VALUE;
         } finally {
             lock.unlock();
         }
@@ -130,19 +136,40 @@ public final class RereadQueue {
 
     /** Waits for {@link #isIdle}; false if the time is over before. */
     public boolean awaitIdle(Duration wait) throws InterruptedException {
+        return awaitPassed(Long.MAX_VALUE - 1, wait);
+    }
+
+    /** Number of the newest request. */
+    public long mark() {
+        lock.lock();
+        try {
+            return numbers;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until every request up to the mark was tried; one that could not be settled is a new request. */
+    public boolean awaitPassed(long mark, Duration wait) throws InterruptedException {
         long nanos = wait.toNanos();
         lock.lock();
         try {
-            while (!isIdle()) {
+            while (lowest() <= mark) {
                 if (nanos <= 0) {
                     return false;
                 }
-                nanos = idle.awaitNanos(nanos);
+                nanos = progress.awaitNanos(nanos);
             }
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private long lowest() {
+        long key = keys.isEmpty() ? Long.MAX_VALUE : keys.values().iterator().next().number();
+        long lookup = lookups.isEmpty() ? Long.MAX_VALUE : lookups.peek().number();
+        return Math.min(takenLowest, Math.min(key, lookup));
     }
 
     /** Keys and lookups that wait. */
