@@ -14,6 +14,8 @@ import dev.dualwrite.jdbc.preflight.PreflightReport;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +88,15 @@ public final class DualWrite implements AutoCloseable {
     /** What the application uses in place of its own DataSource. */
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /**
+     * Wraps a connection to the legacy that was made elsewhere. Closing it closes the one given.
+     *
+     * @throws SQLException if it is not one of PostgreSQL's driver, or this migration was closed
+     */
+    Connection wrap(Connection legacy) throws SQLException {
+        return dataSource.wrapped(legacy);
     }
 
     /** Looks at both databases now; see {@link PreflightReport#orThrow}. */

@@ -64,7 +64,7 @@ public final class DualWriteDataSource implements DataSource {
         }
     }
 
-    private Connection wrapped(Connection connection) throws SQLException {
+    Connection wrapped(Connection connection) throws SQLException {
         try {
             refuseIfClosed();
             return wrapping.around(connection);

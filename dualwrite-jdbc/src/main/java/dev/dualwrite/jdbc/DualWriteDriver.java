@@ -1,0 +1,143 @@
+package dev.dualwrite.jdbc;
+
+import dev.dualwrite.jdbc.config.Configuration;
+import dev.dualwrite.jdbc.driver.DualWriteUrl;
+import dev.dualwrite.model.DualWriteException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The driver of {@code jdbc:dualwrite:postgresql:} URLs: connections of PostgreSQL's driver, wrapped. For applications that
+ * know nothing but a JDBC URL.
+ *
+ * <p>Thread-safe. One migration for each configuration file in a JVM, started with the first connection and closed when the
+ * JVM ends.
+ */
+public final class DualWriteDriver implements Driver {
+    private static final Map<Path, DualWrite> MIGRATIONS = new HashMap<>();
+
+    static {
+        try {
+            DriverManager.registerDriver(new DualWriteDriver());
+        } catch (SQLException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final org.postgresql.Driver postgres = new org.postgresql.Driver();
+
+    @Override
+    public boolean acceptsURL(String url) {
+        return DualWriteUrl.accepts(url);
+    }
+
+    @Override
+    public @Nullable Connection connect(String url, Properties info) throws SQLException {
+        if (!acceptsURL(url)) {
+            return null;
+        }
+        DualWrite migration;
+        DualWriteUrl parsed;
+        Connection legacy;
+        try {
+            parsed = DualWriteUrl.parse(url);
+            legacy = postgres.connect(parsed.driverUrl(), info);
+        } catch (DualWriteException e) {
+            throw new SQLNonTransientConnectionException(e.getMessage(), "08001", e);
+        }
+        if (legacy == null) {
+            throw new SQLNonTransientConnectionException("PostgreSQL's driver refuses the URL", "08001");
+        }
+        try {
+            migration = migration(parsed, info);
+            return migration.wrap(legacy);
+        } catch (DualWriteException e) {
+            legacy.close();
+            throw new SQLNonTransientConnectionException(e.getMessage(), "08001", e);
+        } catch (SQLException | RuntimeException e) {
+            legacy.close();
+            throw e;
+        }
+    }
+
+    private static DualWrite migration(DualWriteUrl url, Properties info) {
+        synchronized (MIGRATIONS) {
+            DualWrite running = MIGRATIONS.get(url.configuration());
+            if (running == null) {
+                running = start(url, info);
+                if (MIGRATIONS.isEmpty()) {
+                    Runtime.getRuntime().addShutdownHook(new Thread(DualWriteDriver::closeAll, "dualwrite-shutdown"));
+                }
+                MIGRATIONS.put(url.configuration(), running);
+            }
+            return running;
+        }
+    }
+
+    private static DualWrite start(DualWriteUrl url, Properties info) {
+        PGSimpleDataSource legacy = new PGSimpleDataSource();
+        legacy.setURL(url.driverUrl());
+        if (info.getProperty("user") != null) {
+            legacy.setUser(info.getProperty("user"));
+        }
+        if (info.getProperty("password") != null) {
+            legacy.setPassword(info.getProperty("password"));
+        }
+        return DualWrite.builder()
+                .legacy(legacy)
+                .configuration(Configuration.read(url.configuration()))
+                .build();
+    }
+
+    /** The migration of a configuration file in this JVM, or null before its first connection. */
+    public static @Nullable DualWrite running(Path configuration) {
+        synchronized (MIGRATIONS) {
+            return MIGRATIONS.get(configuration.toAbsolutePath().normalize());
+        }
+    }
+
+    static void closeAll() {
+        synchronized (MIGRATIONS) {
+            MIGRATIONS.values().forEach(DualWrite::close);
+            MIGRATIONS.clear();
+        }
+    }
+
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) throws SQLException {
+        return acceptsURL(url)
+                ? postgres.getPropertyInfo(DualWriteUrl.parse(url).driverUrl(), info)
+                : new DriverPropertyInfo[0];
+    }
+
+    @Override
+    public int getMajorVersion() {
+        return 0;
+    }
+
+    @Override
+    public int getMinorVersion() {
+        return 1;
+    }
+
+    @Override
+    public boolean jdbcCompliant() {
+        return false;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return postgres.getParentLogger();
+    }
+}
