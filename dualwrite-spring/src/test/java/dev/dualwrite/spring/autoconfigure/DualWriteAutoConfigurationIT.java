@@ -1,0 +1,192 @@
+package dev.dualwrite.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.dualwrite.jdbc.DualWrite;
+import dev.dualwrite.jdbc.DualWriteDataSource;
+import dev.dualwrite.jdbc.Target;
+import dev.dualwrite.jdbc.testkit.PostgresPair;
+import dev.dualwrite.jdbc.testkit.TableComparison;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.spring.actuator.DualWriteEndpoint;
+import dev.dualwrite.spring.actuator.DualWriteHealthIndicator;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class DualWriteAutoConfigurationIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    final PostgresPair servers = PostgresPair.standard();
+
+    private ApplicationContextRunner runner = new ApplicationContextRunner();
+
+    @BeforeEach
+    void application() {
+        servers.executeOnBoth("CREATE TABLE item (id int PRIMARY KEY, name text)");
+        runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        DataSourceAutoConfiguration.class,
+                        JdbcTemplateAutoConfiguration.class,
+                        DualWriteAutoConfiguration.class,
+                        DualWriteActuatorAutoConfiguration.class))
+                .withPropertyValues(
+                        "spring.datasource.url=" + servers.legacy().url(),
+                        "spring.datasource.username=" + servers.legacy().user(),
+                        "spring.datasource.password=" + servers.legacy().password(),
+                        "spring.datasource.hikari.maximum-pool-size=3",
+                        "management.endpoints.web.exposure.include=dualwrite");
+    }
+
+    private ApplicationContextRunner withTarget() {
+        return runner.withPropertyValues(
+                "dualwrite.target.url=" + servers.target().url(),
+                "dualwrite.target.username=" + servers.target().user(),
+                "dualwrite.target.password=" + servers.target().password());
+    }
+
+    @Test
+    void dataSourceIsDualWritingWhenTheTargetAndTheInitialStageAreSet() {
+        withTarget().withPropertyValues("dualwrite.initial-stage=DUAL_WRITE").run(context -> {
+            assertThat(context).hasNotFailed().hasSingleBean(DualWrite.class);
+            DualWrite migration = context.getBean(DualWrite.class);
+            assertThat(migration.stage()).isEqualTo(Stage.DUAL_WRITE);
+            context.getBean(JdbcTemplate.class).update("INSERT INTO item (id, name) VALUES (?, ?)", 1, "one");
+            assertThat(migration.awaitDrained(LIMIT)).isTrue();
+            TableComparison.assertEqual(servers.legacy(), servers.target(), "item");
+        });
+    }
+
+    @Test
+    void closingTheContextDrainsTheQueue() {
+        withTarget().withPropertyValues("dualwrite.initial-stage=DUAL_WRITE").run(context -> {
+            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+            for (int i = 0; i < 200; i++) {
+                jdbc.update("INSERT INTO item (id, name) VALUES (?, ?)", i, "n" + i);
+            }
+        });
+        TableComparison.assertEqual(servers.legacy(), servers.target(), "item");
+        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.suspect")).isZero();
+    }
+
+    @Test
+    void poolBehindTheWrapperIsFound() {
+        withTarget().run(context -> {
+            DataSource dataSource = context.getBean(DataSource.class);
+            assertThat(dataSource).isInstanceOf(DualWriteDataSource.class);
+            assertThat(dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void backsOffWithoutATarget() {
+        runner.run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(DualWrite.class);
+            assertThat(context.getBean(DataSource.class)).isInstanceOf(HikariDataSource.class);
+        });
+    }
+
+    @Test
+    void backsOffWhenDisabled() {
+        withTarget().withPropertyValues("dualwrite.enabled=false").run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(DualWrite.class);
+            assertThat(context.getBean(DataSource.class)).isInstanceOf(HikariDataSource.class);
+        });
+    }
+
+    @Test
+    void backsOffWhenTheDataSourceIsWrappedAlready() {
+        try (DualWrite own = DualWrite.builder()
+                .legacy(servers.legacy().dataSource())
+                .target(Target.url(servers.target().url())
+                        .credentials(servers.target().user(), servers.target().password()))
+                .build()) {
+            withTarget().withBean("dataSource", DataSource.class, own::dataSource).run(context -> {
+                assertThat(context).hasNotFailed();
+                assertThat(context.getBean(DataSource.class)).isSameAs(own.dataSource());
+                assertThat(context.getBean(DualWrite.class)).isSameAs(own);
+            });
+        }
+    }
+
+    @Test
+    void onlyThePrimaryOfSeveralDataSourcesIsWrapped() {
+        withTarget().withUserConfiguration(Two.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean("first")).isInstanceOf(DualWriteDataSource.class);
+            assertThat(context.getBean("second")).isNotInstanceOf(DualWriteDataSource.class);
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Two {
+        @Bean
+        @Primary
+        HikariDataSource first(Environment environment) {
+            return pool(environment);
+        }
+
+        @Bean
+        HikariDataSource second(Environment environment) {
+            return pool(environment);
+        }
+
+        private static HikariDataSource pool(Environment environment) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl(environment.getProperty("spring.datasource.url"));
+            pool.setUsername(environment.getProperty("spring.datasource.username"));
+            pool.setPassword(environment.getProperty("spring.datasource.password"));
+            pool.setMaximumPoolSize(2);
+            return pool;
+        }
+    }
+
+    @Test
+    void unknownSettingKeepsTheContextFromStarting() {
+        withTarget()
+                .withPropertyValues("dualwrite.target.ulr=x")
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("dualwrite.target.ulr"));
+    }
+
+    @Test
+    void targetThatIsDownLeavesTheApplicationRunning() {
+        runner.withPropertyValues(
+                        "dualwrite.target.url=jdbc:postgresql://127.0.0.1:1/none", "dualwrite.initial-stage=DUAL_WRITE")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(DualWrite.class).stage()).isEqualTo(Stage.OFF);
+                    assertThat(context.getBean(JdbcTemplate.class).update("INSERT INTO item VALUES (1, 'x')"))
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void healthAndEndpointSayWhereTheMigrationStands() {
+        withTarget().withPropertyValues("dualwrite.initial-stage=DUAL_WRITE").run(context -> {
+            assertThat(context.getBean(DualWrite.class).awaitNoSuspects(LIMIT)).isTrue();
+            assertThat(context.getBean(DualWriteHealthIndicator.class).health().getStatus())
+                    .isEqualTo(Status.UP);
+            DualWriteEndpoint.State state = context.getBean(DualWriteEndpoint.class).state();
+            assertThat(state.stage()).isEqualTo("DUAL_WRITE");
+            assertThat(state.tables()).isEqualTo(1);
+        });
+    }
+}
