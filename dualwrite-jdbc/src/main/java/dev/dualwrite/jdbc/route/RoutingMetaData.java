@@ -1,0 +1,30 @@
+package dev.dualwrite.jdbc.route;
+
+import dev.dualwrite.jdbc.capture.forward.ForwardingDatabaseMetaData;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+
+/**
+ * The authority's meta data, whose connection is the application's.
+ *
+ * <p>Threading: as the driver's.
+ */
+final class RoutingMetaData extends ForwardingDatabaseMetaData {
+    private final RoutingConnection connection;
+    private final DatabaseMetaData delegate;
+
+    RoutingMetaData(RoutingConnection connection, DatabaseMetaData delegate) {
+        this.connection = connection;
+        this.delegate = delegate;
+    }
+
+    @Override
+    protected DatabaseMetaData delegate() {
+        return delegate;
+    }
+
+    @Override
+    public Connection getConnection() {
+        return connection;
+    }
+}

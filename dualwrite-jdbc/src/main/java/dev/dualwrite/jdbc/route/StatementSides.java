@@ -1,0 +1,250 @@
+package dev.dualwrite.jdbc.route;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two statements behind one of the application's: the authority's, always there, and the target's, there from an
+ * execution that the target answered until its result is closed.
+ *
+ * <p>Threading: as the driver's; {@link #cancel} from any.
+ *
+ * <p>Invariant: what is asked about an execution is answered by the side that executed last.
+ */
+final class StatementSides {
+    private final RoutingConnection connection;
+    private final Statement wrapper;
+    private final Statement authority;
+    private boolean authorityOnly;
+
+    private boolean onTarget;
+    private volatile @Nullable Statement target;
+    private @Nullable TargetHold hold;
+    private volatile boolean cancelled;
+    private @Nullable SQLWarning warningsLeft;
+
+    private @Nullable ResultSet raw;
+    private @Nullable RoutingResultSet result;
+    private boolean movedOn;
+
+    StatementSides(RoutingConnection connection, Statement wrapper, Statement authority) {
+        this.connection = connection;
+        this.wrapper = wrapper;
+        this.authority = authority;
+    }
+
+    Statement wrapper() {
+        return wrapper;
+    }
+
+    /** Something was set that only the authority's statement has. */
+    void authorityOnly() {
+        authorityOnly = true;
+    }
+
+    /** Runs a query that may go to either side. */
+    <S extends Statement> @Nullable ResultSet query(
+            SqlTraits traits, TargetQuery<S, ResultSet> there, AuthorityCall<@Nullable ResultSet> here)
+            throws SQLException {
+        ResultSet rows = onTarget(traits, there);
+        return rows != null ? wrapped(rows) : wrapped(onAuthority(traits, here));
+    }
+
+    /** Runs a text that may be a query and then may go to either side. */
+    <S extends Statement> boolean execute(SqlTraits traits, TargetQuery<S, Boolean> there, AuthorityCall<Boolean> here)
+            throws SQLException {
+        Boolean rows = onTarget(traits, there);
+        return rows != null ? rows : onAuthority(traits, here);
+    }
+
+    /** Runs what only the authority may. */
+    <T extends @Nullable Object> T onAuthority(SqlTraits traits, AuthorityCall<T> here) throws SQLException {
+        leaveTarget();
+        return connection.onAuthority(traits, here);
+    }
+
+    private <S extends Statement, T> @Nullable T onTarget(SqlTraits traits, TargetQuery<S, T> there)
+            throws SQLException {
+        TargetReads reads = connection.reads();
+        if (authorityOnly || !reads.wanted(traits, authority)) {
+            return null;
+        }
+        leaveTarget();
+        cancelled = false;
+        OneRead<S, T> read = new OneRead<>(there);
+        if (!reads.make(read)) {
+            return null;
+        }
+        ResultSet before = raw;
+        if (before != null) {
+            // A statement's next execution closes the rows of the one before.
+            before.close();
+        }
+        raw = null;
+        result = null;
+        movedOn = false;
+        onTarget = true;
+        return read.answer;
+    }
+
+    private final class OneRead<S extends Statement, T> implements TargetReads.TargetRead {
+        private final TargetQuery<S, T> query;
+        private @Nullable T answer;
+
+        OneRead(TargetQuery<S, T> query) {
+            this.query = query;
+        }
+
+        @Override
+        public void run(TargetHold from) throws SQLException {
+            hold = from;
+            from.opening();
+            boolean done = false;
+            try {
+                S opened = query.open(from.connection());
+                target = opened;
+                carry(opened);
+                answer = query.execute(opened);
+                done = true;
+            } finally {
+                if (!done) {
+                    giveBack();
+                }
+            }
+        }
+
+        @Override
+        public boolean cancelled() {
+            return cancelled;
+        }
+    }
+
+    private void carry(Statement opened) throws SQLException {
+        opened.setFetchSize(authority.getFetchSize());
+        opened.setFetchDirection(authority.getFetchDirection());
+        opened.setMaxRows(authority.getMaxRows());
+        opened.setMaxFieldSize(authority.getMaxFieldSize());
+        opened.setQueryTimeout(authority.getQueryTimeout());
+    }
+
+    /** Closes what an execution left on the target, and lets its connection go. */
+    private void giveBack() {
+        TargetHold from = hold;
+        if (from == null) {
+            return;
+        }
+        hold = null;
+        Statement open = target;
+        target = null;
+        if (open != null) {
+            TargetHold.contained(() -> {
+                warningsLeft = open.getWarnings();
+                open.close();
+            });
+        }
+        from.closed();
+    }
+
+    private void leaveTarget() {
+        if (onTarget) {
+            giveBack();
+            onTarget = false;
+            warningsLeft = null;
+            raw = null;
+            result = null;
+        }
+    }
+
+    /** A result set that the target gave was closed: only one comes of a query. */
+    void closed(RoutingResultSet closed) {
+        if (closed == result) {
+            giveBack();
+        }
+    }
+
+    private @Nullable ResultSet wrapped(@Nullable ResultSet rows) {
+        if (rows == null) {
+            return null;
+        }
+        RoutingResultSet known = result;
+        if (known == null || raw != rows) {
+            known = new RoutingResultSet(this, rows, onTarget);
+            raw = rows;
+            result = known;
+        }
+        return known;
+    }
+
+    @Nullable
+    ResultSet result() throws SQLException {
+        if (!onTarget) {
+            return wrapped(authority.getResultSet());
+        }
+        Statement open = target;
+        return result == null && open != null && !movedOn ? wrapped(open.getResultSet()) : result;
+    }
+
+    /** A result set that is not the statement's current one. */
+    @Nullable
+    ResultSet other(@Nullable ResultSet rows) {
+        return rows == null ? null : new RoutingResultSet(this, rows, false);
+    }
+
+    boolean onTarget() {
+        return onTarget;
+    }
+
+    /** The statement on the target, as long as it is open. */
+    @Nullable
+    Statement target() {
+        return target;
+    }
+
+    boolean moreResults(int current) throws SQLException {
+        if (!onTarget) {
+            return authority.getMoreResults(current);
+        }
+        if (current != Statement.KEEP_CURRENT_RESULT) {
+            giveBack();
+        }
+        result = null;
+        movedOn = true;
+        return false;
+    }
+
+    @Nullable
+    SQLWarning warnings() throws SQLException {
+        if (!onTarget) {
+            return authority.getWarnings();
+        }
+        Statement open = target;
+        return open == null ? warningsLeft : open.getWarnings();
+    }
+
+    void clearWarnings() throws SQLException {
+        authority.clearWarnings();
+        warningsLeft = null;
+        Statement open = target;
+        if (open != null) {
+            open.clearWarnings();
+        }
+    }
+
+    void cancel() throws SQLException {
+        Statement running = target;
+        if (running == null) {
+            authority.cancel();
+        } else {
+            cancelled = true;
+            running.cancel();
+        }
+    }
+
+    void close() throws SQLException {
+        leaveTarget();
+        authority.close();
+    }
+}
