@@ -20,6 +20,8 @@ import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.ControlStore.DeadInstance;
 import dev.dualwrite.spi.Gate;
 import dev.dualwrite.spi.Suspicion;
+import dev.dualwrite.verify.Verifier;
+import dev.dualwrite.verify.VerifySeams;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +58,7 @@ public final class Engine implements AutoCloseable {
     private final StageControl stages;
     private final Backfill backfill;
     private final TableSweeper sweeper;
+    private final Verifier verifier;
     private final ThreadFactory threads = work -> {
         Thread thread = new Thread(work, "dualwrite-job");
         thread.setDaemon(true);
@@ -86,14 +89,26 @@ public final class Engine implements AutoCloseable {
                 listeners);
         backfill = new Backfill(seams, this::tables, Backfill.DEFAULT_CHUNK_ROWS, pacing, threads);
         sweeper = new TableSweeper(seams, SWEEP_CHUNK_ROWS, pacing);
+        verifier = new Verifier(
+                new VerifySeams(
+                        ports.clock(),
+                        ports.authority(),
+                        ports.follower(),
+                        ports.writer(),
+                        ports.checkpoints(),
+                        data.watch(),
+                        table -> data.suspects().counts().getOrDefault(table, 0L),
+                        data.outbox()::accept,
+                        Clock.systemUTC(),
+                        listeners),
+                this::tables,
+                Verifier.DEFAULT_CHUNK_ROWS,
+                Verifier.DEFAULT_ROUNDS,
+                Verifier.DEFAULT_PATIENCE,
+                pacing,
+                threads);
         stages = new StageControl(
-                ports.control(),
-                ports.checkpoints(),
-                routing,
-                gates(preflight),
-                this::captureEnded,
-                listeners,
-                settings.name());
+                ports.control(), ports.checkpoints(), routing, gates(preflight), this::captureEnded, listeners, settings.name());
     }
 
     /**
@@ -143,11 +158,9 @@ public final class Engine implements AutoCloseable {
         });
         List<Gate> read = List.of(
                 new BackfillDoneGate(ports.checkpoints(), this::tables),
-                new NoSuspectsGate(
-                        ports.ledger(),
-                        () -> data.outbox().pending().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum()),
+                new NoSuspectsGate(ports.ledger(), () -> data.outbox().pending().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()),
                 new VerificationGate(
                         ports.checkpoints(), this::tables, settings.verificationMaxAge(), Clock.systemUTC()),
                 new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
@@ -156,6 +169,7 @@ public final class Engine implements AutoCloseable {
 
     private void captureEnded() {
         backfill.cancel();
+        verifier.cancel();
     }
 
     private void poll() {
@@ -186,6 +200,10 @@ public final class Engine implements AutoCloseable {
 
     public Backfill backfill() {
         return backfill;
+    }
+
+    public Verifier verifier() {
+        return verifier;
     }
 
     /** Whether a row of the table may differ beyond what is queued. */
@@ -242,6 +260,7 @@ public final class Engine implements AutoCloseable {
         }
         closed = true;
         backfill.cancel();
+        verifier.cancel();
         poller.shutdownNow();
         boolean interrupted = false;
         try {
@@ -266,8 +285,7 @@ public final class Engine implements AutoCloseable {
     private void drain() throws InterruptedException {
         long now = System.nanoTime();
         long until = now + settings.drainLimit().toNanos();
-        long untilAway =
-                now + Math.min(AWAY_LIMIT.toNanos(), settings.drainLimit().toNanos());
+        long untilAway = now + Math.min(AWAY_LIMIT.toNanos(), settings.drainLimit().toNanos());
         while (true) {
             boolean drained = data.awaitDrained(Duration.ofMillis(50)) && routing.inFlight(any -> true) == 0;
             now = System.nanoTime();

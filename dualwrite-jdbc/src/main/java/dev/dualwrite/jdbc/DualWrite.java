@@ -11,6 +11,7 @@ import dev.dualwrite.jdbc.capture.Capture;
 import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
+import dev.dualwrite.jdbc.route.ReadRouter;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
@@ -35,6 +36,7 @@ public final class DualWrite implements AutoCloseable {
     private final Listeners listeners;
     private final Capture capture;
     private final DualWriteDataSource dataSource;
+    private final Reads reads;
     private final InitialStage initialStage;
 
     private DualWrite(
@@ -42,13 +44,16 @@ public final class DualWrite implements AutoCloseable {
             Engine engine,
             Listeners listeners,
             Capture capture,
+            ReadRouter router,
             DataSource legacy,
             EngineSettings settings) {
         this.databases = databases;
         this.engine = engine;
         this.listeners = listeners;
         this.capture = capture;
-        this.dataSource = new DualWriteDataSource(this, legacy, connection -> capture.wrap(connection));
+        this.dataSource =
+                new DualWriteDataSource(this, legacy, connection -> router.route(capture.wrap(connection)));
+        this.reads = new Reads(engine.stages(), router.counts());
         this.initialStage = new InitialStage(engine.stages(), settings.initialStage());
     }
 
@@ -76,7 +81,10 @@ public final class DualWrite implements AutoCloseable {
                     List.of(to -> databases.preflight().asReading()),
                     listeners);
             Capture capture = new Capture(engine.sink(), databases.relations());
-            DualWrite migration = new DualWrite(databases, engine, listeners, capture, legacy, settings);
+            ReadRouter router = new ReadRouter(
+                    databases.readPool(), engine.sink(), engine::isSuspect);
+            DualWrite migration =
+                    new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
             migration.initialStage.enter();
             return migration;
         } catch (RuntimeException e) {
@@ -137,6 +145,16 @@ public final class DualWrite implements AutoCloseable {
     /** Copies the rows that were there before: {@code backfill().start().join()}. */
     public Backfill backfill() {
         return engine.backfill();
+    }
+
+    /** Compares both sides: {@code verify().full().join().orThrow()}. What differs is repaired by the ledger. */
+    public Verification verify() {
+        return new Verification(engine.verifier());
+    }
+
+    /** Which side answers reads. */
+    public Reads reads() {
+        return reads;
     }
 
     /** How the application's statements were captured. */
