@@ -1,0 +1,248 @@
+package dev.dualwrite.jdbc.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dualwrite.jdbc.testkit.PostgresPair;
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.Side;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.CheckpointStore;
+import dev.dualwrite.spi.ControlStore.DeadInstance;
+import dev.dualwrite.spi.ControlStore.State;
+import dev.dualwrite.spi.TransactionWatch;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresControlStoreIT {
+    @RegisterExtension
+    static final PostgresPair servers = PostgresPair.standard().freshForEachTest();
+
+    private final List<PostgresControlStore> stores = new ArrayList<>();
+
+    @BeforeEach
+    void schema() {
+        ControlSchema.of(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT)
+                .ensureAuthority();
+    }
+
+    @AfterEach
+    void close() {
+        stores.forEach(PostgresControlStore::close);
+    }
+
+    /** The store of one process. */
+    private PostgresControlStore store() {
+        PostgresControlStore store =
+                new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT);
+        stores.add(store);
+        return store;
+    }
+
+    /** The process ended: its connections are gone, and it said nothing. */
+    private void die(PostgresControlStore store) {
+        long before =
+                servers.legacy().number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dualwrite'");
+        store.close();
+        Awaitility.await()
+                .until(() -> servers.legacy()
+                                .number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dualwrite'")
+                        < before);
+    }
+
+    @Test
+    void theStoredStageWinsOverTheInitialOne() {
+        State created = store().load(Stage.DUAL_WRITE);
+        assertThat(created).isEqualTo(new State(1, 1, Stage.DUAL_WRITE, 0));
+        assertThat(store().load(Stage.OFF)).isEqualTo(created);
+    }
+
+    @Test
+    void movesByCompareAndSetAndKeepsTheTrail() {
+        PostgresControlStore store = store();
+        State first = store.load(Stage.OFF);
+        State second = store.move(first, Stage.DUAL_WRITE, 0, "ann", "none");
+        assertThat(second).isEqualTo(new State(2, 1, Stage.DUAL_WRITE, 0));
+        State third = store.move(second, Stage.TARGET_READ, 25, "bob", "all gates hold");
+
+        assertThat(store().move(second, Stage.OFF, 0, "eve", "too late")).isEqualTo(third);
+        assertThat(store.load(Stage.OFF)).isEqualTo(third).isEqualTo(new State(3, 1, Stage.TARGET_READ, 25));
+        assertThat(servers.legacy()
+                        .query("SELECT version, stage_before, stage_after, target_read_percent, who, readings"
+                                + " FROM dualwrite.audit ORDER BY id"))
+                .containsExactly(
+                        List.of("2", "OFF", "DUAL_WRITE", "0", "ann", "none"),
+                        List.of("3", "DUAL_WRITE", "TARGET_READ", "25", "bob", "all gates hold"));
+    }
+
+    @Test
+    void ofManyMovesFromOneStateOneWins() throws Exception {
+        PostgresControlStore store = store();
+        State first = store.load(Stage.OFF);
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        List<Future<State>> moves = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String who = "w" + i;
+            moves.add(threads.submit(() -> store.move(first, Stage.DUAL_WRITE, 0, who, "")));
+        }
+        for (Future<State> move : moves) {
+            assertThat(move.get().version()).isEqualTo(2);
+        }
+        threads.shutdown();
+        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.audit"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anInstanceThatDiedIsFoundOnceAndForgottenWhenBuried() {
+        PostgresControlStore one = store();
+        PostgresControlStore two = store();
+        assertThat(one.register("1", "host-1")).isEmpty();
+        assertThat(two.register("2", "host-2")).isEmpty();
+        assertThat(one.others("1")).containsExactly("host-2");
+        two.registerBackend("2", new Backend(4711, 99));
+        two.registerBackend("2", new Backend(4711, 99));
+
+        die(two);
+
+        assertThat(one.others("1")).isEmpty();
+        PostgresControlStore three = store();
+        List<DeadInstance> found = three.register("3", "host-3");
+        assertThat(found).singleElement().satisfies(dead -> {
+            assertThat(dead.instance()).isEqualTo("2");
+            assertThat(dead.name()).isEqualTo("host-2");
+            assertThat(dead.backends()).containsExactly(new Backend(4711, 99));
+            assertThat(dead.registered())
+                    .isBetween(Instant.now().minusSeconds(600), Instant.now().plusSeconds(600));
+        });
+        assertThat(one.register("1", "host-1")).as("it is claimed").isEmpty();
+        three.bury(found);
+        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.backend"))
+                .isZero();
+        assertThat(one.register("1", "host-1")).isEmpty();
+    }
+
+    @Test
+    void whatADeadInstanceDidNotBuryIsFoundAgain() {
+        PostgresControlStore one = store();
+        PostgresControlStore two = store();
+        one.register("1", "host-1");
+        die(one);
+        assertThat(two.register("2", "host-2")).hasSize(1);
+        die(two);
+
+        assertThat(store().register("3", "host-3"))
+                .extracting(DeadInstance::instance)
+                .containsExactlyInAnyOrder("1", "2");
+    }
+
+    @Test
+    void anInstanceThatDeregisteredIsNotDead() {
+        PostgresControlStore one = store();
+        one.register("1", "host-1");
+        one.registerBackend("1", new Backend(1, 1));
+        one.deregister("1");
+        die(one);
+        assertThat(store().register("2", "host-2")).isEmpty();
+        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.backend"))
+                .isZero();
+    }
+
+    @Test
+    void anInstanceWhoseMarkerBrokeIsNotedAnewAtTheNextLoad() {
+        PostgresControlStore one = store();
+        PostgresControlStore two = store();
+        one.register("1", "host-1");
+        servers.legacy().query("SELECT pg_terminate_backend(marker_pid) FROM dualwrite.instance");
+        List<DeadInstance> found = two.register("2", "host-2");
+        assertThat(found).extracting(DeadInstance::instance).containsExactly("1");
+
+        assertThatThrownBy(() -> one.load(Stage.OFF)).isInstanceOf(DatabaseUnavailableException.class);
+        one.load(Stage.OFF);
+        two.bury(found);
+
+        assertThat(two.others("2")).containsExactly("host-1");
+        assertThat(two.register("2", "host-2")).isEmpty();
+    }
+
+    @Test
+    void checkpointsAndVerificationsAreKept() {
+        CheckpointStore store =
+                new PostgresCheckpointStore(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT);
+        TableId table = new TableId("shop", "Orders");
+        RowKey after = new RowKey(table, List.of("a,\"b\"", "{NULL}"));
+        store.saveBackfill(table, new CheckpointStore.Progress(17, null, 0, 0, false));
+        assertThat(store.backfill()).isEqualTo(Map.of(table, new CheckpointStore.Progress(17, null, 0, 0, false)));
+        store.saveBackfill(table, new CheckpointStore.Progress(17, after, 500, 1, true));
+        Instant at = Instant.parse("2024-05-06T07:08:09.123456Z");
+        store.saveVerification(table, new CheckpointStore.Verification(at.minusSeconds(9), 3, 1));
+        store.saveVerification(table, new CheckpointStore.Verification(at, 10, 0));
+
+        assertThat(store.backfill()).isEqualTo(Map.of(table, new CheckpointStore.Progress(17, after, 500, 1, true)));
+        assertThat(store.verifications()).isEqualTo(Map.of(table, new CheckpointStore.Verification(at, 10, 0)));
+        store.clear();
+        assertThat(store.backfill()).isEmpty();
+        assertThat(store.verifications()).isEmpty();
+    }
+
+    @Test
+    void theWatchSeesTransactionsOfOthersInThisDatabase() throws Exception {
+        TransactionWatch watch =
+                new PostgresTransactionWatch(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT);
+        assertThat(watch.alive()).isEmpty();
+        try (Connection other = servers.legacy().connect();
+                Statement statement = other.createStatement();
+                Connection elsewhere =
+                        servers.legacy().server().dataSource("postgres").getConnection();
+                Statement outside = elsewhere.createStatement()) {
+            other.setAutoCommit(false);
+            elsewhere.setAutoCommit(false);
+            outside.execute("SELECT 1");
+            assertThat(watch.alive()).isEmpty();
+            statement.execute("SELECT 1");
+            Set<String> alive = watch.alive();
+            assertThat(alive).hasSize(1);
+            assertThat(watch.alive()).isEqualTo(alive);
+            statement.execute("SET LOCAL application_name = 'dualwrite'");
+            assertThat(watch.alive()).as("our own").isEmpty();
+            other.commit();
+            statement.execute("SELECT 1");
+            assertThat(watch.alive()).hasSize(1).doesNotContainAnyElementsOf(alive);
+        }
+    }
+
+    @Test
+    void aRoleThatSeesNothingOfOthersTakesThemForAlive() throws Exception {
+        String role = "blind_" + servers.legacy().name();
+        servers.legacy()
+                .execute(
+                        "CREATE ROLE " + role,
+                        "ALTER DATABASE " + servers.legacy().name() + " SET role = " + role);
+        try (Connection other = servers.legacy().connect();
+                Statement statement = other.createStatement()) {
+            TransactionWatch watch =
+                    new PostgresTransactionWatch(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT);
+            other.setAutoCommit(false);
+            statement.execute("SELECT 1");
+            assertThat(watch.alive()).hasSize(1);
+        } finally {
+            servers.legacy().execute("SET ROLE NONE", "DROP OWNED BY " + role, "DROP ROLE " + role);
+        }
+    }
+}
