@@ -108,7 +108,13 @@ public final class Engine implements AutoCloseable {
                 pacing,
                 threads);
         stages = new StageControl(
-                ports.control(), ports.checkpoints(), routing, gates(preflight), this::captureEnded, listeners, settings.name());
+                ports.control(),
+                ports.checkpoints(),
+                routing,
+                gates(preflight),
+                this::captureEnded,
+                listeners,
+                settings.name());
     }
 
     /**
@@ -158,9 +164,11 @@ public final class Engine implements AutoCloseable {
         });
         List<Gate> read = List.of(
                 new BackfillDoneGate(ports.checkpoints(), this::tables),
-                new NoSuspectsGate(ports.ledger(), () -> data.outbox().pending().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum()),
+                new NoSuspectsGate(
+                        ports.ledger(),
+                        () -> data.outbox().pending().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()),
                 new VerificationGate(
                         ports.checkpoints(), this::tables, settings.verificationMaxAge(), Clock.systemUTC()),
                 new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
@@ -285,7 +293,8 @@ public final class Engine implements AutoCloseable {
     private void drain() throws InterruptedException {
         long now = System.nanoTime();
         long until = now + settings.drainLimit().toNanos();
-        long untilAway = now + Math.min(AWAY_LIMIT.toNanos(), settings.drainLimit().toNanos());
+        long untilAway =
+                now + Math.min(AWAY_LIMIT.toNanos(), settings.drainLimit().toNanos());
         while (true) {
             boolean drained = data.awaitDrained(Duration.ofMillis(50)) && routing.inFlight(any -> true) == 0;
             now = System.nanoTime();

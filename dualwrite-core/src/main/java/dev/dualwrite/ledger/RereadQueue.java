@@ -167,7 +167,9 @@ public final class RereadQueue {
     }
 
     private long lowest() {
-        long key = keys.isEmpty() ? Long.MAX_VALUE : keys.values().iterator().next().number();
+        long key = keys.isEmpty()
+                ? Long.MAX_VALUE
+                : keys.values().iterator().next().number();
         long lookup = lookups.isEmpty() ? Long.MAX_VALUE : lookups.peek().number();
         return Math.min(takenLowest, Math.min(key, lookup));
     }

@@ -51,8 +51,7 @@ public final class DualWrite implements AutoCloseable {
         this.engine = engine;
         this.listeners = listeners;
         this.capture = capture;
-        this.dataSource =
-                new DualWriteDataSource(this, legacy, connection -> router.route(capture.wrap(connection)));
+        this.dataSource = new DualWriteDataSource(this, legacy, connection -> router.route(capture.wrap(connection)));
         this.reads = new Reads(engine.stages(), router.counts());
         this.initialStage = new InitialStage(engine.stages(), settings.initialStage());
     }
@@ -81,10 +80,8 @@ public final class DualWrite implements AutoCloseable {
                     List.of(to -> databases.preflight().asReading()),
                     listeners);
             Capture capture = new Capture(engine.sink(), databases.relations());
-            ReadRouter router = new ReadRouter(
-                    databases.readPool(), engine.sink(), engine::isSuspect);
-            DualWrite migration =
-                    new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
+            ReadRouter router = new ReadRouter(databases.readPool(), engine.sink(), engine::isSuspect);
+            DualWrite migration = new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
             migration.initialStage.enter();
             return migration;
         } catch (RuntimeException e) {

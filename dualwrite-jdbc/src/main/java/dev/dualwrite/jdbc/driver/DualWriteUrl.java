@@ -34,11 +34,11 @@ public record DualWriteUrl(String driverUrl, Path configuration) {
         }
         String rest = "jdbc:" + url.substring(PREFIX.length());
         int question = rest.indexOf('?');
-        List<String> parameters =
-                question < 0 ? List.of() : Arrays.asList(rest.substring(question + 1).split("&"));
-        List<String> ours = parameters.stream()
-                .filter(p -> p.startsWith("dualwrite."))
-                .toList();
+        List<String> parameters = question < 0
+                ? List.of()
+                : Arrays.asList(rest.substring(question + 1).split("&"));
+        List<String> ours =
+                parameters.stream().filter(p -> p.startsWith("dualwrite.")).toList();
         for (String parameter : ours) {
             if (!parameter.startsWith(PARAMETER + "=")) {
                 throw new ConfigurationException("Unknown parameter " + parameter.replaceAll("=.*", "")
@@ -49,9 +49,8 @@ public record DualWriteUrl(String driverUrl, Path configuration) {
             throw new ConfigurationException("The URL needs one parameter " + PARAMETER + "=FILE");
         }
         String file = URLDecoder.decode(ours.get(0).substring(PARAMETER.length() + 1), StandardCharsets.UTF_8);
-        String others = parameters.stream()
-                .filter(p -> !p.startsWith("dualwrite."))
-                .collect(Collectors.joining("&"));
+        String others =
+                parameters.stream().filter(p -> !p.startsWith("dualwrite.")).collect(Collectors.joining("&"));
         String base = question < 0 ? rest : rest.substring(0, question);
         return new DualWriteUrl(
                 others.isEmpty() ? base : base + "?" + others,

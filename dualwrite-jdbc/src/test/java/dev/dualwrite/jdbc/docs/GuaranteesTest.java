@@ -48,7 +48,8 @@ class GuaranteesTest {
         Set<String> cited = new TreeSet<>();
         for (String module : List.of("dualwrite-core", "dualwrite-jdbc", "dualwrite-spring", "samples")) {
             try (Stream<Path> files = Files.walk(root().resolve(module))) {
-                for (Path file : files.filter(f -> f.toString().contains("/src/test/") && f.toString().endsWith("Test.java")
+                for (Path file : files.filter(f -> f.toString().contains("/src/test/")
+                                        && f.toString().endsWith("Test.java")
                                 || f.toString().endsWith("IT.java"))
                         .toList()) {
                     for (MatchResult annotation : matches(CITED, Files.readString(file))) {

@@ -32,8 +32,7 @@ public final class DualWriteAutoConfiguration {
     @ConditionalOnProperty("dualwrite.target.url")
     static DataSourceWrapping dualWriteDataSourceWrapping(
             ObjectProvider<DualWriteProperties> properties, Environment environment) {
-        return new DataSourceWrapping(
-                properties, environment.getProperty("spring.application.name", ""));
+        return new DataSourceWrapping(properties, environment.getProperty("spring.application.name", ""));
     }
 
     /** The migration behind the wrapped DataSource. Closed before the DataSource is, not as a bean of its own. */

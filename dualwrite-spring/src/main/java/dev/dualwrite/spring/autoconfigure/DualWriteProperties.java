@@ -35,7 +35,10 @@ public record DualWriteProperties(
 
     /** The database to move to; nothing is wrapped without its URL. */
     public record TargetDatabase(
-            @Nullable String url, @Nullable String username, @Nullable String password, @DefaultValue Pool pool) {
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            @DefaultValue Pool pool) {
         /** The password is not shown. */
         @Override
         public String toString() {
@@ -47,13 +50,16 @@ public record DualWriteProperties(
     public record Pool(@Nullable @Name("max-size") Integer maxSize) {}
 
     /** Patterns such as {@code public.*}. */
-    public record Tables(@DefaultValue List<String> include, @DefaultValue List<String> exclude) {}
+    public record Tables(
+            @DefaultValue List<String> include,
+            @DefaultValue List<String> exclude) {}
 
     /**
      * @param maxBytes heap that recorded changes may take; {@link EngineSettings#DEFAULT_QUEUE_MAX_BYTES}
      * @param drainLimit how long closing waits; {@link EngineSettings#DEFAULT_DRAIN_LIMIT}
      */
-    public record Queue(@Nullable DataSize maxBytes, @Nullable Duration drainLimit) {}
+    public record Queue(
+            @Nullable DataSize maxBytes, @Nullable Duration drainLimit) {}
 
     /**
      * @param maxLag how far behind the target may be; {@link EngineSettings#DEFAULT_MAX_LAG}

@@ -80,7 +80,8 @@ class DualWriteAutoConfigurationIT {
             }
         });
         TableComparison.assertEqual(servers.legacy(), servers.target(), "item");
-        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.suspect")).isZero();
+        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.suspect"))
+                .isZero();
     }
 
     @Test
@@ -88,7 +89,8 @@ class DualWriteAutoConfigurationIT {
         withTarget().run(context -> {
             DataSource dataSource = context.getBean(DataSource.class);
             assertThat(dataSource).isInstanceOf(DualWriteDataSource.class);
-            assertThat(dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize()).isEqualTo(3);
+            assertThat(dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize())
+                    .isEqualTo(3);
         });
     }
 
@@ -115,11 +117,13 @@ class DualWriteAutoConfigurationIT {
                 .target(Target.url(servers.target().url())
                         .credentials(servers.target().user(), servers.target().password()))
                 .build()) {
-            withTarget().withBean("dataSource", DataSource.class, own::dataSource).run(context -> {
-                assertThat(context).hasNotFailed();
-                assertThat(context.getBean(DataSource.class)).isSameAs(own.dataSource());
-                assertThat(context.getBean(DualWrite.class)).isSameAs(own);
-            });
+            withTarget()
+                    .withBean("dataSource", DataSource.class, own::dataSource)
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        assertThat(context.getBean(DataSource.class)).isSameAs(own.dataSource());
+                        assertThat(context.getBean(DualWrite.class)).isSameAs(own);
+                    });
         }
     }
 
@@ -184,7 +188,8 @@ class DualWriteAutoConfigurationIT {
             assertThat(context.getBean(DualWrite.class).awaitNoSuspects(LIMIT)).isTrue();
             assertThat(context.getBean(DualWriteHealthIndicator.class).health().getStatus())
                     .isEqualTo(Status.UP);
-            DualWriteEndpoint.State state = context.getBean(DualWriteEndpoint.class).state();
+            DualWriteEndpoint.State state =
+                    context.getBean(DualWriteEndpoint.class).state();
             assertThat(state.stage()).isEqualTo("DUAL_WRITE");
             assertThat(state.tables()).isEqualTo(1);
         });
