@@ -26,8 +26,6 @@ final class FunctionNames {
             like limit not offset oj on only or overlaps passing placing range returning row rows select set similar
             some symmetric tablesample then to trailing union using value values variadic when where zone""");
 
-    private static final Set<String> QUERY_WORDS = words("select with values table insert update delete merge");
-
     private final Tokens tokens;
 
     FunctionNames(Tokens tokens) {
@@ -46,7 +44,7 @@ final class FunctionNames {
             first -= 2;
         }
         int before = first - 1;
-        if ((first == at && isKeyword(at)) || renames(before) || isCommonTable(at)) {
+        if ((first == at && isKeyword(at)) || renames(before)) {
             return null;
         }
         String name = tokens.name(at);
@@ -64,7 +62,6 @@ final class FunctionNames {
             case "conflict" -> tokens.is(at - 1, "on") && (tokens.is(behind, "do") || tokens.is(behind, "where"));
             case "set" -> tokens.isOperator(behind, "=");
             case "insert" -> tokens.is(behind, "values") || tokens.is(behind, "overriding");
-            case "materialized" -> tokens.is(at - 1, "not") && tokens.is(at - 2, "as");
             case "by" ->
                 switch (tokens.word(at - 1)) {
                     case "group", "order", "partition" -> true;
@@ -97,19 +94,5 @@ final class FunctionNames {
                     CAST -> true;
             case SPACE, COMMENT, OPERATOR, OPEN, COMMA, SEMICOLON, DOT, COLON, OTHER, UNTERMINATED -> false;
         };
-    }
-
-    /** Whether this is {@code name(columns) AS (query)}, which a column definition list is not. */
-    private boolean isCommonTable(int at) {
-        int as = tokens.partner(at + 1) + 1;
-        if (as == 0 || !tokens.is(as, "as")) {
-            return false;
-        }
-        int body = as + 1;
-        if (tokens.is(body, "not")) {
-            body++;
-        }
-        return tokens.is(body, "materialized")
-                || (tokens.isCharacter(body, '(') && QUERY_WORDS.contains(tokens.word(body + 1)));
     }
 }

@@ -23,7 +23,7 @@ final class KnownFunctions {
     }
 
     private static final Set<String> WITHOUT_EFFECT = words("""
-            abs acos acosd acosh age any_value array_agg array_append array_cat array_dims array_fill array_length
+            abbrev abs aclexplode acos acosd acosh age any_value array_agg array_append array_cat array_dims array_fill array_length
             array_lower array_ndims array_position array_positions array_prepend array_remove array_replace
             array_reverse array_sample array_shuffle array_sort array_to_json array_to_string array_to_tsvector
             array_upper ascii asin asind asinh atan atan2 atan2d atand atanh avg bit bit_and bit_count bit_length
@@ -72,6 +72,9 @@ final class KnownFunctions {
             xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlnamespaces xmlparse xmlpi
             xmlroot xmlserialize xmltable xmltext xpath xpath_exists pg_typeof pg_column_size system bernoulli
             pg_input_is_valid pg_input_error_info pg_collation_for
+            area bound_box hash_array hash_numeric hash_range hash_record hashbytea hashchar hashdate hashfloat4
+            hashfloat8 hashint2 hashint4 hashint8 hashtext hashtextextended isclosed ishorizontal isopen isparallel
+            isperp isvertical jsonb_populate_record_valid npoints textlen timestamptz uuid_hash
             similarity word_similarity strict_word_similarity show_trgm unaccent uuid_generate_v4 uuid_generate_v1
             uuid_generate_v1mc uuid_generate_v3 uuid_generate_v5 digest hmac crypt gen_salt gen_random_bytes
             levenshtein levenshtein_less_equal soundex difference metaphone dmetaphone dmetaphone_alt hstore akeys
@@ -88,6 +91,7 @@ final class KnownFunctions {
             has_foreign_data_wrapper_privilege has_function_privilege has_language_privilege
             has_parameter_privilege has_schema_privilege has_sequence_privilege has_server_privilege
             has_table_privilege has_tablespace_privilege has_type_privilege row_security_active
+            setseed getdatabaseencoding has_largeobject_privilege mxid_age get_current_ts_config
             pg_backend_pid pg_sleep pg_sleep_for pg_sleep_until pg_notify pg_listening_channels
             pg_is_in_recovery pg_conf_load_time pg_postmaster_start_time pg_current_xact_id
             pg_current_xact_id_if_assigned pg_current_snapshot pg_xact_status pg_xact_commit_timestamp

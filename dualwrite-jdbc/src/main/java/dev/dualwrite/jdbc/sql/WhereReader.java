@@ -100,8 +100,26 @@ final class WhereReader {
         term(termStart, end, depth);
     }
 
+    /** Whether an OR stands outside brackets and CASE; a CASE without its END is taken for one. */
     private boolean hasDisjunction(int from, int end) {
-        return tokens.find(from, end, "or") < end;
+        int cases = 0;
+        for (int i = from; i < end; i++) {
+            if (tokens.kind(i) == TokenKind.OPEN) {
+                i = tokens.partner(i);
+            } else if (i == from || !tokens.isLabel(i)) {
+                switch (tokens.word(i)) {
+                    case "case" -> cases++;
+                    case "end" -> cases--;
+                    case "or" -> {
+                        if (cases <= 0) {
+                            return true;
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return cases != 0;
     }
 
     private void term(int from, int end, int depth) {

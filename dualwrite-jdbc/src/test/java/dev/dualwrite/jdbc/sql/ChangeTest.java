@@ -117,6 +117,10 @@ class ChangeTest {
                         .references()
                         .read())
                 .containsExactly(TableRef.of("u"), TableRef.of("v"));
+        assertThat(delete("DELETE FROM t USING u RETURNING t.a, b, c")
+                        .references()
+                        .read())
+                .containsExactly(TableRef.of("u"));
         assertThat(delete("DELETE FROM t AS x USING s.u, v WHERE EXISTS (SELECT 1 FROM w)")
                         .tables())
                 .contains(Set.of(TableRef.of("t"), new TableRef("s", "u"), TableRef.of("v"), TableRef.of("w")));

@@ -116,6 +116,9 @@ class WhereTest {
                 "id OPERATOR(pg_catalog.=) 1",
                 "EXISTS (SELECT 1 WHERE id = 1)",
                 "a AND b",
+                "a BETWEEN 2 AND id = 1",
+                "a BETWEEN 2 AND 1 = id",
+                "CASE WHEN id = 1 THEN b END",
                 "? ",
             })
     void anythingElseIsOpaque(String condition) {
