@@ -1,0 +1,131 @@
+package dev.dualwrite.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Image;
+import dev.dualwrite.model.ImageLayout;
+import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.Side;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.reread.Reread;
+import dev.dualwrite.spi.LedgerStore.Entry;
+import dev.dualwrite.spi.Suspicion;
+import dev.dualwrite.testkit.Guarantees;
+import dev.dualwrite.testkit.InMemoryClock;
+import dev.dualwrite.testkit.InMemoryFollower;
+import dev.dualwrite.testkit.InMemoryLedgerStore;
+import dev.dualwrite.testkit.InMemoryTables;
+import dev.dualwrite.testkit.Outage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@Guarantees("G2")
+class LedgerWorkerTest {
+    private static final TableId TABLE = new TableId("public", "t");
+    private static final RowKey KEY = new RowKey(TABLE, "1");
+    private static final ImageLayout LAYOUT = new ImageLayout(List.of("id"), List.of("int4"), true);
+
+    private final InMemoryTables authority = new InMemoryTables(Side.LEGACY);
+    private final InMemoryLedgerStore store = new InMemoryLedgerStore();
+    private final Set<RowKey> refused = ConcurrentHashMap.newKeySet();
+    private final InMemoryFollower follower =
+            new InMemoryFollower(new Outage(Side.TARGET), (Change c) -> refused.contains(c.key()));
+    private final SuspectTables tables = new SuspectTables(new SuspectOutbox(10), store);
+    private final AtomicLong passed = new AtomicLong(Long.MAX_VALUE);
+    private final List<TableId> swept = new CopyOnWriteArrayList<>();
+    private Thread thread = new Thread();
+
+    private void start() {
+        Reread reread = new Reread(new InMemoryClock(), authority, follower.writer("me"), () -> 1, clock -> {});
+        thread = new Thread(new LedgerWorker(new LedgerWorker.Surroundings(
+                store, tables, reread, swept::add, "me", mark -> mark < passed.get(), () -> true, new Listeners())));
+        thread.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+    }
+
+    private void suspect(RowKey key, long mark) {
+        store.add("me", List.of(Suspicion.of(key, SuspectReason.OVERFLOW, mark)));
+    }
+
+    private void awaitClosed() {
+        await().until(() -> store.open().isEmpty());
+    }
+
+    @Test
+    void suspectKeyIsReadAgainAndClosed() {
+        authority.put(KEY, new Image(LAYOUT, List.of("1")));
+        suspect(KEY, 0);
+        start();
+        awaitClosed();
+        assertThat(follower.row(KEY)).isNotNull();
+    }
+
+    @Test
+    void entryMadeDuringAReReadIsNotClosedByIt() {
+        AtomicInteger reads = new AtomicInteger();
+        List<Integer> openAtRead = new ArrayList<>();
+        authority.beforeRead(method -> {
+            openAtRead.add(store.entries().size());
+            if (reads.incrementAndGet() == 1) {
+                suspect(KEY, 0);
+            }
+        });
+        suspect(KEY, 0);
+        start();
+        awaitClosed();
+        assertThat(openAtRead).containsExactly(1, 1);
+    }
+
+    @Test
+    void entryWaitsUntilTheQueueHasPassedItsMark() {
+        passed.set(5);
+        RowKey other = new RowKey(TABLE, "2");
+        suspect(KEY, 7);
+        suspect(other, 1);
+        start();
+        await().until(() -> store.entries().size() == 1);
+        assertThat(store.entries()).extracting(Entry::key).containsExactly(KEY);
+        passed.set(8);
+        awaitClosed();
+    }
+
+    @Test
+    void refusedRowStaysSuspectAndHoldsUpNoOther() {
+        refused.add(KEY);
+        RowKey other = new RowKey(TABLE, "2");
+        authority.put(KEY, new Image(LAYOUT, List.of("1")));
+        suspect(KEY, 0);
+        suspect(other, 0);
+        start();
+        await().until(() -> store.entries().size() == 1);
+        assertThat(store.entries()).extracting(Entry::key).containsExactly(KEY);
+        refused.clear();
+        awaitClosed();
+        assertThat(follower.row(KEY)).isNotNull();
+    }
+
+    @Test
+    void wholeTableIsSweptAndItsEntriesAreClosed() {
+        store.add("me", List.of(Suspicion.of(TABLE, SuspectReason.UNKNOWN_WRITE, 0)));
+        suspect(KEY, 0);
+        start();
+        awaitClosed();
+        assertThat(swept).containsExactly(TABLE);
+    }
+}
