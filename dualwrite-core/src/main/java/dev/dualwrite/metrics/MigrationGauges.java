@@ -1,0 +1,23 @@
+package dev.dualwrite.metrics;
+
+import dev.dualwrite.model.Routing;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/**
+ * Where the values of the gauges come from. Each is asked whenever the registry is read, so it should answer from memory;
+ * empty means that the value is not known.
+ *
+ * @param lagSeconds age of the oldest acknowledged transaction that the follower lacks, 0 if it lacks none
+ * @param queueBytes heap that recorded changes take
+ * @param queueTransactions transactions that wait for the follower
+ * @param suspects open suspicions
+ * @param routing the one in force; empty before the stage was read
+ */
+public record MigrationGauges(
+        Supplier<OptionalDouble> lagSeconds,
+        Supplier<OptionalDouble> queueBytes,
+        Supplier<OptionalDouble> queueTransactions,
+        Supplier<OptionalDouble> suspects,
+        Supplier<Optional<Routing>> routing) {}
