@@ -229,6 +229,7 @@ public final class Engine implements AutoCloseable {
                 data.queue().lag(),
                 data.rereads().size(),
                 data.suspects().counts(),
+                data.suspects().known(),
                 data.calls().healthy());
     }
 
