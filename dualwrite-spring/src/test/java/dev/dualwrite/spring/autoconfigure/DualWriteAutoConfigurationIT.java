@@ -11,6 +11,7 @@ import dev.dualwrite.jdbc.testkit.TableComparison;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.spring.actuator.DualWriteEndpoint;
 import dev.dualwrite.spring.actuator.DualWriteHealthIndicator;
+import dev.dualwrite.testkit.Guarantees;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -172,6 +173,7 @@ class DualWriteAutoConfigurationIT {
     }
 
     @Test
+    @Guarantees("G1")
     void targetThatIsDownLeavesTheApplicationRunning() {
         runner.withPropertyValues(
                         "dualwrite.target.url=jdbc:postgresql://127.0.0.1:1/none", "dualwrite.initial-stage=DUAL_WRITE")
