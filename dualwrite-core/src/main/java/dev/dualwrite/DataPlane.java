@@ -159,9 +159,22 @@ final class DataPlane implements ChangeSink {
                 && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
 
-    /** What verification waits for; for one thread at a time. */
+    /** What verification waits for. */
     QueueWatch watch() {
-        return new StreamWatch(queue, rereads);
+        return new QueueWatch() {
+            @Override
+            public long mark() {
+                return queue.mark();
+            }
+
+            @Override
+            public boolean awaitPassed(long mark, Duration limit) throws InterruptedException {
+                long until = System.nanoTime() + limit.toNanos();
+                return queue.awaitPassed(mark, limit)
+                        && rereads.awaitPassed(
+                                rereads.mark(), Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+            }
+        };
     }
 
     /**

@@ -169,11 +169,6 @@ public final class DualWrite implements AutoCloseable {
         listeners.add(listener);
     }
 
-    /** Removes a listener. */
-    public void unlisten(MigrationListener listener) {
-        listeners.remove(listener);
-    }
-
     /**
      * Waits until everything that was committed before is on the target, or in the ledger.
      *

@@ -73,6 +73,7 @@ class MigrationIT {
         migration.backfill().start().join();
         write();
         settleAndCompare();
+        System.out.println(migration.captureReport());
     }
 
     private void write() throws Exception {

@@ -188,9 +188,11 @@ public class CapturingConnection extends ForwardingConnection {
     /** Turning autocommit on commits what is open. */
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        run(
-                autoCommit && capture.session().manualCommit() ? Boundary.COMMIT : Boundary.NONE,
-                () -> delegate.setAutoCommit(autoCommit));
+        if (autoCommit && capture.session().manualCommit()) {
+            run(Boundary.COMMIT, () -> delegate.setAutoCommit(true));
+        } else {
+            delegate.setAutoCommit(autoCommit);
+        }
     }
 
     @Override

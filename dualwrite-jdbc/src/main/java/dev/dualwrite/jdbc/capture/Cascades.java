@@ -1,8 +1,8 @@
 package dev.dualwrite.jdbc.capture;
 
-import dev.dualwrite.jdbc.capture.RelationFacts.Action;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
-import dev.dualwrite.jdbc.capture.RelationFacts.ForeignKey;
+import dev.dualwrite.jdbc.catalog.ForeignKey;
+import dev.dualwrite.jdbc.catalog.ForeignKey.Action;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Doubt.RowsWhere;
 import dev.dualwrite.model.Doubt.WholeTable;
@@ -35,7 +35,7 @@ final class Cascades {
     static Cascades ofDelete(SchemaFacts catalog, RelationFacts parent) {
         Cascades cascades = new Cascades();
         for (ForeignKey key : parent.references()) {
-            if (key.onDelete() != Action.NONE) {
+            if (key.onDelete().writes()) {
                 cascades.add(catalog, key, key.onDelete() == Action.CASCADE ? Event.DELETE : Event.UPDATE);
             }
         }
@@ -46,7 +46,7 @@ final class Cascades {
     static Cascades ofUpdate(SchemaFacts catalog, RelationFacts parent, Set<String> columns) {
         Cascades cascades = new Cascades();
         for (ForeignKey key : parent.references()) {
-            if (key.onUpdate() != Action.NONE && key.referenced().stream().anyMatch(columns::contains)) {
+            if (key.onUpdate().writes() && key.referencedColumns().stream().anyMatch(columns::contains)) {
                 cascades.add(catalog, key, Event.UPDATE);
             }
         }
@@ -55,11 +55,11 @@ final class Cascades {
 
     private void add(SchemaFacts catalog, ForeignKey key, Event event) {
         Set<TableId> beyond = new LinkedHashSet<>();
-        follow(catalog, key.child(), event, Set.copyOf(key.columns()), beyond, new LinkedHashSet<>());
-        boolean migrated = migrated(catalog, key.child());
+        follow(catalog, key.table(), event, Set.copyOf(key.columns()), beyond, new LinkedHashSet<>());
+        boolean migrated = migrated(catalog, key.table());
         steps.add(new Step(key, migrated, beyond));
         if (migrated) {
-            reached.add(key.child());
+            reached.add(key.table());
         }
         reached.addAll(beyond);
     }
@@ -85,15 +85,16 @@ final class Cascades {
             everything |= relation.reaching().contains(event);
             for (ForeignKey key : relation.references()) {
                 Action action = event == Event.DELETE ? key.onDelete() : key.onUpdate();
-                if (action == Action.NONE
-                        || (event == Event.UPDATE && key.referenced().stream().noneMatch(columns::contains))) {
+                if (!action.writes()
+                        || (event == Event.UPDATE
+                                && key.referencedColumns().stream().noneMatch(columns::contains))) {
                     continue;
                 }
-                if (migrated(catalog, key.child())) {
-                    beyond.add(key.child());
+                if (migrated(catalog, key.table())) {
+                    beyond.add(key.table());
                 }
                 Event next = event == Event.DELETE && action == Action.CASCADE ? Event.DELETE : Event.UPDATE;
-                follow(catalog, key.child(), next, Set.copyOf(key.columns()), beyond, visited);
+                follow(catalog, key.table(), next, Set.copyOf(key.columns()), beyond, visited);
             }
         }
     }
@@ -103,13 +104,9 @@ final class Cascades {
         return everything;
     }
 
-    boolean isEmpty() {
-        return steps.isEmpty();
-    }
-
     /** Whether these columns, unchanged, set nothing off. */
     boolean onlyBy(List<String> columns) {
-        return steps.stream().allMatch(step -> columns.containsAll(step.foreignKey.referenced()));
+        return steps.stream().allMatch(step -> columns.containsAll(step.foreignKey.referencedColumns()));
     }
 
     /** Doubts when nothing is known of the parent's rows. */
@@ -122,7 +119,7 @@ final class Cascades {
         List<Doubt> doubts = new ArrayList<>();
         for (Step step : steps) {
             List<String> values = new ArrayList<>();
-            for (String column : step.foreignKey.referenced()) {
+            for (String column : step.foreignKey.referencedColumns()) {
                 String value = parent.get(column);
                 if (value != null) {
                     values.add(value);
@@ -131,8 +128,8 @@ final class Cascades {
             if (step.migrated) {
                 doubts.add(
                         values.size() == step.foreignKey.columns().size()
-                                ? new RowsWhere(step.foreignKey.child(), step.foreignKey.columns(), values)
-                                : new WholeTable(step.foreignKey.child()));
+                                ? new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values)
+                                : new WholeTable(step.foreignKey.table()));
             }
             step.beyond.forEach(table -> doubts.add(new WholeTable(table)));
         }

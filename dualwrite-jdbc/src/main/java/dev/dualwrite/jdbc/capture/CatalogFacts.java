@@ -1,6 +1,5 @@
 package dev.dualwrite.jdbc.capture;
 
-import dev.dualwrite.jdbc.capture.RelationFacts.Action;
 import dev.dualwrite.jdbc.capture.RelationFacts.Column;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
 import dev.dualwrite.jdbc.capture.RelationFacts.Kind;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,7 +124,14 @@ public final class CatalogFacts implements SchemaFacts {
                 gentle,
                 reaching,
                 !table.partitioned() && !table.children().isEmpty(),
-                table.referencedBy().stream().map(CatalogFacts::foreignKey).toList());
+                references(root, table));
+    }
+
+    /** Foreign keys point to a partitioned table or to one partition. */
+    private static List<ForeignKey> references(CatalogTable root, CatalogTable table) {
+        Set<ForeignKey> references = new LinkedHashSet<>(root.referencedBy());
+        references.addAll(table.referencedBy());
+        return List.copyOf(references);
     }
 
     /** A trigger of a partition fires for rows that are written through the root. */
@@ -170,27 +177,11 @@ public final class CatalogFacts implements SchemaFacts {
             case "bool" -> "boolean";
             case "varchar" -> "character varying";
             case "bpchar" -> "character";
+            // Whose scale is not known: no key is told by it.
+            case "numeric" -> "numeric(1000,-1)";
             case "timestamp" -> "timestamp without time zone";
             case "timestamptz" -> "timestamp with time zone";
             default -> type.name();
-        };
-    }
-
-    private static RelationFacts.ForeignKey foreignKey(ForeignKey foreignKey) {
-        return new RelationFacts.ForeignKey(
-                foreignKey.table(),
-                foreignKey.columns(),
-                foreignKey.referencedColumns(),
-                action(foreignKey.onDelete()),
-                action(foreignKey.onUpdate()));
-    }
-
-    private static Action action(ForeignKey.Action action) {
-        return switch (action) {
-            case NO_ACTION, RESTRICT -> Action.NONE;
-            case CASCADE -> Action.CASCADE;
-            case SET_NULL -> Action.SET_NULL;
-            case SET_DEFAULT -> Action.SET_DEFAULT;
         };
     }
 }

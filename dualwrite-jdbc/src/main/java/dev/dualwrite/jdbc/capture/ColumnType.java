@@ -191,7 +191,7 @@ final class ColumnType {
     boolean identifies() {
         return switch (family) {
             case INT2, INT4, INT8, BOOLEAN, TEXT, UUID, DATE, ENUM -> true;
-            case NUMERIC -> modifier >= 0 && scale >= 0;
+            case NUMERIC -> scale >= 0;
             case FLOAT4, FLOAT8, CHAR, BYTEA, TIMESTAMP, TIMESTAMPTZ, JSON, OTHER -> false;
         };
     }
@@ -232,7 +232,11 @@ final class ColumnType {
         return image(value);
     }
 
+    /** Without a declared scale the shortest text stands for all that are equal. */
     private @Nullable String scaled(BigDecimal number) {
+        if (modifier < 0) {
+            return number.stripTrailingZeros().toPlainString();
+        }
         try {
             return number.setScale(scale, RoundingMode.UNNECESSARY).toPlainString();
         } catch (ArithmeticException wouldRound) {

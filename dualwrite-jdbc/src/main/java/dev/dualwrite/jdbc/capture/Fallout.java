@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.jdbc.capture.NameResolution.Names;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
+import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.sql.References;
 import dev.dualwrite.jdbc.sql.TableRef;
 import dev.dualwrite.model.Doubt;
@@ -101,7 +102,7 @@ final class Fallout {
             for (RelationFacts relation :
                     NameResolution.of(catalog, table, names).relations()) {
                 Set<String> columns = new HashSet<>();
-                relation.references().forEach(key -> columns.addAll(key.referenced()));
+                relation.references().forEach(key -> columns.addAll(key.referencedColumns()));
                 cascades(Cascades.ofDelete(catalog, relation), true);
                 cascades(Cascades.ofUpdate(catalog, relation, columns), true);
             }
@@ -121,10 +122,10 @@ final class Fallout {
     }
 
     private void emptied(RelationFacts relation, Set<TableId> seen) {
-        for (RelationFacts.ForeignKey key : relation.references()) {
-            if (seen.add(key.child())) {
+        for (ForeignKey key : relation.references()) {
+            if (seen.add(key.table())) {
                 for (RelationFacts child :
-                        catalog.relations(key.child().schema(), key.child().name())) {
+                        catalog.relations(key.table().schema(), key.table().name())) {
                     if (child.table() != null) {
                         tables.add(child.table().id());
                     }

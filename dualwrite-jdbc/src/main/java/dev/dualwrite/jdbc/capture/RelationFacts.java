@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.sql.Expr;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
@@ -49,15 +50,6 @@ public record RelationFacts(
         TRUNCATE
     }
 
-    /** What a foreign key does to the rows that point to a row which goes or changes. */
-    public enum Action {
-        /** NO ACTION or RESTRICT. */
-        NONE,
-        CASCADE,
-        SET_NULL,
-        SET_DEFAULT
-    }
-
     /**
      * A column of a migrated table.
      *
@@ -68,25 +60,6 @@ public record RelationFacts(
      * @param omitted what an INSERT that leaves the column out puts there: a literal, or opaque
      */
     public record Column(String type, boolean enumerated, boolean exact, boolean identity, Expr omitted) {}
-
-    /**
-     * A foreign key that points to a relation.
-     *
-     * @param child the referencing table
-     * @param columns its referencing columns
-     * @param referenced the referenced columns, in the same order
-     */
-    public record ForeignKey(
-            TableId child, List<String> columns, List<String> referenced, Action onDelete, Action onUpdate) {
-        public ForeignKey {
-            columns = List.copyOf(columns);
-            referenced = List.copyOf(referenced);
-            if (columns.size() != referenced.size() || columns.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "A foreign key of " + child + " needs a column for each referenced one");
-            }
-        }
-    }
 
     public RelationFacts {
         columns = Map.copyOf(columns);

@@ -26,18 +26,24 @@ import org.jspecify.annotations.Nullable;
  * anywhere; every method takes this object's lock, and none waits for a database.
  *
  * <p>Invariants: every recording that was begun is ended exactly once. What is kept is paid for with {@code reserve}; when
- * that is refused an image is dropped for its key, then all keys for their tables, which cost next to nothing. What a
+ * that is refused an image is dropped for its key, and beyond {@link #MAX_UNPAID} of those all keys for their tables. What a
  * savepoint's rollback undoes is forgotten, except after the keys were dropped: then too much is suspected, never too
  * little.
  */
 final class TransactionRecorder {
+    /** Keys that one transaction keeps without paying, before it gives up its rows for their tables. */
+    static final int MAX_UNPAID = 1000;
+
     private static final long DOUBT_BYTES = 160;
+
+    /** A change, and what was reserved for it. */
+    private record Kept(Change change, long paid) {}
 
     /** Where a savepoint was set. */
     private record Mark(String name, int changes, int doubts) {}
 
     private final ChangeSink sink;
-    private final List<Change> changes = new ArrayList<>();
+    private final List<Kept> changes = new ArrayList<>();
     private final List<Doubt> doubts = new ArrayList<>();
     private final Set<Doubt> known = new HashSet<>();
     private final Set<TableId> whole = new LinkedHashSet<>();
@@ -45,6 +51,7 @@ final class TransactionRecorder {
     private @Nullable Recording recording;
     private boolean collapsed;
     private boolean sending;
+    private int unpaid;
 
     TransactionRecorder(ChangeSink sink) {
         this.sink = sink;
@@ -85,15 +92,13 @@ final class TransactionRecorder {
         if (collapsed) {
             whole.add(change.table());
         } else if (reserve(change.bytes())) {
-            changes.add(change);
+            changes.add(new Kept(change, change.bytes()));
+        } else if (unpaid < MAX_UNPAID) {
+            unpaid++;
+            changes.add(new Kept(Change.reread(change.key()), 0));
         } else {
-            Change less = Change.reread(change.key());
-            if (change.image() != null && reserve(less.bytes())) {
-                changes.add(less);
-            } else {
-                collapse();
-                whole.add(change.table());
-            }
+            collapse();
+            whole.add(change.table());
         }
     }
 
@@ -120,7 +125,7 @@ final class TransactionRecorder {
     /** Gives up the rows for their tables. */
     private void collapse() {
         collapsed = true;
-        changes.forEach(c -> whole.add(c.table()));
+        changes.forEach(kept -> whole.add(kept.change.table()));
         doubts.forEach(d -> whole.add(d.table()));
         forget(0, 0);
     }
@@ -128,9 +133,9 @@ final class TransactionRecorder {
     /** Drops all that was kept after a point, and its bytes. */
     private void forget(int keptChanges, int keptDoubts) {
         long bytes = 0;
-        List<Change> undone = changes.subList(keptChanges, changes.size());
-        for (Change change : undone) {
-            bytes += change.bytes();
+        List<Kept> undone = changes.subList(keptChanges, changes.size());
+        for (Kept kept : undone) {
+            bytes += kept.paid;
         }
         undone.clear();
         List<Doubt> lifted = doubts.subList(keptDoubts, doubts.size());
@@ -182,9 +187,11 @@ final class TransactionRecorder {
     synchronized void degrade() {
         long freed = 0;
         for (int i = 0; i < changes.size(); i++) {
-            Change less = Change.reread(changes.get(i).key());
-            freed += changes.get(i).bytes() - less.bytes();
-            changes.set(i, less);
+            Kept kept = changes.get(i);
+            Change less = Change.reread(kept.change.key());
+            long paid = Math.min(kept.paid, less.bytes());
+            freed += kept.paid - paid;
+            changes.set(i, new Kept(less, paid));
         }
         if (freed > 0 && recording != null) {
             recording.release(freed);
@@ -265,7 +272,7 @@ final class TransactionRecorder {
             return;
         }
         degrade();
-        List<Change> again = goesOn ? List.copyOf(changes) : List.of();
+        List<Change> again = goesOn ? plain() : List.of();
         List<Doubt> doubtful = goesOn ? List.copyOf(doubts) : List.of();
         List<TableId> tables = goesOn ? List.copyOf(whole) : List.of();
         committed(false);
@@ -279,13 +286,18 @@ final class TransactionRecorder {
     private TransactionChanges all() {
         List<Doubt> allDoubts = new ArrayList<>(doubts);
         whole.forEach(t -> allDoubts.add(new WholeTable(t)));
-        return TransactionChanges.merge(changes, allDoubts);
+        return TransactionChanges.merge(plain(), allDoubts);
+    }
+
+    private List<Change> plain() {
+        return changes.stream().map(Kept::change).toList();
     }
 
     private void reset() {
         recording = null;
         sending = false;
         collapsed = false;
+        unpaid = 0;
         changes.clear();
         doubts.clear();
         known.clear();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Marker implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration WIRE_TIMEOUT = Duration.ofSeconds(15);
     private static final String NOTE = """
             INSERT INTO dualwrite.instance (id, name, marker_pid, marker_start) VALUES (?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET marker_pid = excluded.marker_pid, marker_start = excluded.marker_start,
@@ -26,11 +27,12 @@ final class Marker implements AutoCloseable {
 
     private final Side side;
     private final HeldConnection connection;
+    private final String pins = Pins.ofTransaction(TIMEOUT, TIMEOUT, TIMEOUT);
     private volatile @Nullable Instance marked;
 
     Marker(Side side, DataSource dataSource) {
         this.side = side;
-        this.connection = new HeldConnection(dataSource, TIMEOUT);
+        this.connection = new HeldConnection(dataSource, WIRE_TIMEOUT);
     }
 
     private record Instance(String id, String name) {}
@@ -38,7 +40,7 @@ final class Marker implements AutoCloseable {
     /** Runs something short on the marker connection. */
     <T> T use(String what, OwnConnections.Work<T> work) {
         try {
-            return connection.use(this::noteAgain, work);
+            return connection.use(this::begin, current -> OwnConnections.inTransaction(current, pins, work));
         } catch (SQLException e) {
             throw Failures.translate(side, what, e);
         }
@@ -61,20 +63,21 @@ final class Marker implements AutoCloseable {
         return instance == null ? "" : instance.id();
     }
 
-    private boolean noteAgain(Connection fresh) throws SQLException {
+    private boolean begin(Connection fresh) throws SQLException {
+        fresh.setAutoCommit(false);
         Instance instance = marked;
-        if (instance == null) {
-            return false;
-        }
+        return instance != null && OwnConnections.inTransaction(fresh, pins, connection -> note(connection, instance));
+    }
+
+    private static boolean note(Connection fresh, Instance instance) throws SQLException {
         Backend backend = backend(fresh);
         try (PreparedStatement note = fresh.prepareStatement(NOTE)) {
             note.setString(1, instance.id());
             note.setString(2, instance.name());
             note.setInt(3, backend.pid());
             note.setLong(4, backend.start());
-            note.executeUpdate();
+            return note.executeUpdate() == 1;
         }
-        return true;
     }
 
     private static Backend backend(Connection connection) throws SQLException {

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  *
  * <p>Thread-safe.
  *
- * <p>Invariant: settings are made for the transaction only, so that a connection goes back to its pool as it came.
+ * <p>Invariant: settings are made for the transaction only: behind a pooler the session may be the application's next.
  */
 final class OwnConnections {
     private static final Duration WIRE_GRACE = Duration.ofSeconds(10);
@@ -71,19 +71,13 @@ final class OwnConnections {
     <T> T run(Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setNetworkTimeout(Runnable::run, wireMillis);
-            boolean autoCommit = connection.getAutoCommit();
-            if (autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            T result = committed(connection, work);
-            if (autoCommit) {
-                connection.setAutoCommit(true);
-            }
-            return result;
+            connection.setAutoCommit(false);
+            return inTransaction(connection, pins, work);
         }
     }
 
-    private <T> T committed(Connection connection, Work<T> work) throws SQLException {
+    /** Runs work in a transaction of a connection whose autocommit is off, pins it first and commits it. */
+    static <T> T inTransaction(Connection connection, String pins, Work<T> work) throws SQLException {
         try {
             try (PreparedStatement pin = connection.prepareStatement(pins)) {
                 pin.execute();
@@ -94,7 +88,6 @@ final class OwnConnections {
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 connection.rollback();
-                connection.setAutoCommit(true);
             } catch (SQLException second) {
                 e.addSuppressed(second);
             }

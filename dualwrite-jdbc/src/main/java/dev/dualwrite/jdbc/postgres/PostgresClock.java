@@ -15,12 +15,16 @@ import javax.sql.DataSource;
  *
  * <p>Thread-safe; readings of one instance queue for the connection.
  *
- * <p>Invariant: readings increase. The session has synchronous_commit on, so that a crash of the server does not take
- * numbers back that were used; a sequence that went back nevertheless (a restore, a failover that lost commits) is an error
+ * <p>Invariant: readings increase. Each commits synchronously, so that a crash of the server does not take numbers back that
+ * were used; a sequence that went back nevertheless (a restore, a failover that lost commits) is an error
  * until the process is started anew.
  */
 final class PostgresClock implements AuthorityClock, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** One statement, one round trip: the setting holds until its commit. */
+    private static final String NEXT =
+            "SELECT pg_catalog.set_config('synchronous_commit', 'on', true), pg_catalog.nextval('dualwrite.clock')";
+
     private final Side side;
     private final HeldConnection connection;
     private long last;
@@ -40,10 +44,10 @@ final class PostgresClock implements AuthorityClock, AutoCloseable {
     }
 
     private long next(Connection current) throws SQLException {
-        try (PreparedStatement select = current.prepareStatement("SELECT nextval('dualwrite.clock')");
+        try (PreparedStatement select = current.prepareStatement(NEXT);
                 ResultSet row = select.executeQuery()) {
             row.next();
-            long value = row.getLong(1);
+            long value = row.getLong(2);
             if (value <= last) {
                 throw new DualWriteException(
                         "The clock of the " + side.label() + " went back: " + value + " after " + last

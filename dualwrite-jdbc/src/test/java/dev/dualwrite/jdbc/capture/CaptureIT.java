@@ -3,8 +3,8 @@ package dev.dualwrite.jdbc.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.dualwrite.jdbc.capture.RelationFacts.Action;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
+import dev.dualwrite.jdbc.catalog.ForeignKey.Action;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import java.math.BigDecimal;
 import java.sql.Connection;

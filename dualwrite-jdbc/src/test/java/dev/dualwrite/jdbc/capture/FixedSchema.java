@@ -2,8 +2,8 @@ package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.jdbc.capture.RelationFacts.Column;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
-import dev.dualwrite.jdbc.capture.RelationFacts.ForeignKey;
 import dev.dualwrite.jdbc.capture.RelationFacts.Kind;
+import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.sql.Expr;
 import dev.dualwrite.jdbc.sql.Insert;
 import dev.dualwrite.jdbc.sql.SqlScript;
@@ -99,9 +99,16 @@ class FixedSchema implements SchemaFacts {
             return this;
         }
 
-        Table referencedBy(String child, String column, RelationFacts.Action onDelete, RelationFacts.Action onUpdate) {
+        Table referencedBy(String child, String column, ForeignKey.Action onDelete, ForeignKey.Action onUpdate) {
             references.add(new ForeignKey(
-                    new TableId(id.schema(), child), List.of(column), List.of(key.get(0)), onDelete, onUpdate));
+                    child + "_fkey",
+                    new TableId(id.schema(), child),
+                    List.of(column),
+                    id,
+                    List.of(key.get(0)),
+                    onDelete,
+                    onUpdate,
+                    false));
             return this;
         }
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FencedWriterShapesIT {
     private static final TableDef PARENT = def("parent", false, "id");
     private static final TableDef CHILD = def("child", false, "id", "parent");
+    private static final TableDef GRANDCHILD = def("grandchild", false, "id", "parent");
     private static final TableDef LINK = new TableDef(
             new TableId("public", "link"),
             List.of(column("a", "integer"), column("b", "integer")),
@@ -53,7 +54,8 @@ class FencedWriterShapesIT {
                     new ColumnDef("twice", "text", true, false)),
             List.of("id"),
             false);
-    private static final Map<TableId, TableDef> TABLES = Stream.of(PARENT, CHILD, LINK, LATE, NAMED, PRICE, SERIAL)
+    private static final Map<TableId, TableDef> TABLES = Stream.of(
+                    PARENT, CHILD, GRANDCHILD, LINK, LATE, NAMED, PRICE, SERIAL)
             .collect(Collectors.toMap(TableDef::id, Function.identity()));
 
     @RegisterExtension
@@ -68,6 +70,7 @@ class FencedWriterShapesIT {
         target.execute("""
                 CREATE TABLE parent (id int PRIMARY KEY);
                 CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent ON DELETE CASCADE);
+                CREATE TABLE grandchild (id int PRIMARY KEY, parent int REFERENCES child ON DELETE CASCADE);
                 CREATE TABLE link (a int, b int, PRIMARY KEY (a, b));
                 CREATE TABLE late (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, note text);
                 CREATE TABLE named (id int PRIMARY KEY, name text UNIQUE);
@@ -222,10 +225,23 @@ class FencedWriterShapesIT {
         write(2, full(CHILD, "10", "1"), full(PARENT, "1"));
         write(2, delete(PARENT, "1"), delete(CHILD, "10"));
         assertThat(rows("child")).isEmpty();
-        // Were the delete first, its cascade would take the child that has moved.
-        write(3, full(CHILD, "20", "2"), full(PARENT, "2"), full(PARENT, "3"));
+        write(4, full(GRANDCHILD, "30", "20"), full(CHILD, "20", "2"), full(PARENT, "2"), full(PARENT, "3"));
+        // Were the delete first, its cascade would take the child that has moved, and the grandchild with it.
         write(2, full(CHILD, "20", "3"), delete(PARENT, "2"));
         assertThat(rows("child")).containsExactly(List.of("20", "3"));
+        assertThat(rows("grandchild")).containsExactly(List.of("30", "20"));
+    }
+
+    @Test
+    void withoutTheReplicaRoleTablesAreRankedByTheirForeignKeys() throws Exception {
+        asPlainRole();
+        FollowerMode mode = FollowerMode.of(
+                OwnConnections.writing(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT));
+        assertThat(mode.replica()).isFalse();
+        assertThat(mode.rank(PARENT.id())).isZero();
+        assertThat(mode.rank(CHILD.id())).isEqualTo(1);
+        assertThat(mode.rank(GRANDCHILD.id())).isEqualTo(2);
+        assertThat(mode.rank(LINK.id())).isZero();
     }
 
     @Test

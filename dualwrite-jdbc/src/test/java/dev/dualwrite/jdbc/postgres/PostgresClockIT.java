@@ -35,8 +35,8 @@ class PostgresClockIT {
                         new PostgresClock(Side.LEGACY, servers.legacy().dataSource())) {
             List<Long> readings = new ArrayList<>(List.of(one.tick(), two.tick(), one.tick()));
             servers.legacy()
-                    .query(
-                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dualwrite'");
+                    .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND pid <> pg_backend_pid()");
             assertThatThrownBy(one::tick)
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageContaining("dualwrite.clock")

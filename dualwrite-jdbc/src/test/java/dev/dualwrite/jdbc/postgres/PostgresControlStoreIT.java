@@ -57,13 +57,15 @@ class PostgresControlStoreIT {
 
     /** The process ended: its connections are gone, and it said nothing. */
     private void die(PostgresControlStore store) {
-        long before =
-                servers.legacy().number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dualwrite'");
+        long before = sessions();
         store.close();
-        Awaitility.await()
-                .until(() -> servers.legacy()
-                                .number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dualwrite'")
-                        < before);
+        Awaitility.await().until(() -> sessions() < before);
+    }
+
+    private static long sessions() {
+        return servers.legacy()
+                .number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usesysid IS NOT NULL");
     }
 
     @Test
