@@ -11,6 +11,7 @@ import dev.dualwrite.jdbc.testkit.TableComparison;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.spring.actuator.DualWriteEndpoint;
 import dev.dualwrite.spring.actuator.DualWriteHealthIndicator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +181,16 @@ class DualWriteAutoConfigurationIT {
                     assertThat(context.getBean(JdbcTemplate.class).update("INSERT INTO item VALUES (1, 'x')"))
                             .isEqualTo(1);
                 });
+    }
+
+    @Test
+    void metersAreInTheRegistryThatIsThere() {
+        withTarget()
+                .withBean(SimpleMeterRegistry.class)
+                .run(context -> assertThat(context.getBean(SimpleMeterRegistry.class)
+                                .find("dualwrite.queue.bytes")
+                                .gauge())
+                        .isNotNull());
     }
 
     @Test
