@@ -159,22 +159,9 @@ final class DataPlane implements ChangeSink {
                 && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
 
-    /** What verification waits for. */
+    /** What verification waits for; for one thread at a time. */
     QueueWatch watch() {
-        return new QueueWatch() {
-            @Override
-            public long mark() {
-                return queue.mark();
-            }
-
-            @Override
-            public boolean awaitPassed(long mark, Duration limit) throws InterruptedException {
-                long until = System.nanoTime() + limit.toNanos();
-                return queue.awaitPassed(mark, limit)
-                        && rereads.awaitPassed(
-                                rereads.mark(), Duration.ofNanos(Math.max(0, until - System.nanoTime())));
-            }
-        };
+        return new StreamWatch(queue, rereads);
     }
 
     /**

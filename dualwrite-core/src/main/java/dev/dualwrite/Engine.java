@@ -44,6 +44,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Engine implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration DYING_LIMIT = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration AWAY_LIMIT = Duration.ofSeconds(2);
@@ -130,16 +131,38 @@ public final class Engine implements AutoCloseable {
     }
 
     private void start() {
-        List<DeadInstance> dead = ports.control().register(id, settings.name());
         stages.load(Stage.OFF);
+        account();
+        awaitTheDying();
+        data.start(sweeper::sweep);
+        poller.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Makes durably suspect what instances lost that died without draining. Also says that this instance lives. */
+    private void account() {
+        List<DeadInstance> dead = ports.control().register(id, settings.name());
         if (!dead.isEmpty()) {
             if (stages.stage().capturing()) {
                 ports.ledger().add(id, lostBy(dead));
             }
             ports.control().bury(dead);
         }
-        data.start(sweeper::sweep);
-        poller.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * The server may not have noticed yet that a process before this one was killed. Another instance that is still there
+     * after this is taken for alive; should it die later, {@link #poll} accounts for it.
+     */
+    private void awaitTheDying() {
+        long until = System.nanoTime() + DYING_LIMIT.toNanos();
+        try {
+            while (!ports.control().others(id).isEmpty() && System.nanoTime() < until) {
+                Thread.sleep(LOOK.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        account();
     }
 
     private List<Suspicion> lostBy(List<DeadInstance> dead) {
@@ -183,6 +206,9 @@ public final class Engine implements AutoCloseable {
     private void poll() {
         try {
             stages.poll();
+            account();
+        } catch (DatabaseUnavailableException e) {
+            listeners.tell(l -> l.trouble("looking for instances that died", e));
         } catch (RuntimeException e) {
             listeners.tell(l -> l.trouble("looking for changes of the stage", e));
         }
@@ -229,6 +255,7 @@ public final class Engine implements AutoCloseable {
                 data.queue().lag(),
                 data.rereads().size(),
                 data.suspects().counts(),
+                data.suspects().known(),
                 data.calls().healthy());
     }
 

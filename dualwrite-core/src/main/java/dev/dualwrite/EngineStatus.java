@@ -14,6 +14,7 @@ import java.util.Map;
  * @param lag how long the oldest of the queued waits
  * @param rereads keys that wait to be read again
  * @param suspects open entries of the ledger by table
+ * @param suspectsKnown the ledger was read since the start; before, every table counts as suspect
  * @param targetReachable whether the last call to the target found it
  */
 public record EngineStatus(
@@ -24,6 +25,7 @@ public record EngineStatus(
         Duration lag,
         int rereads,
         Map<TableId, Long> suspects,
+        boolean suspectsKnown,
         boolean targetReachable) {
     public EngineStatus {
         suspects = Map.copyOf(suspects);

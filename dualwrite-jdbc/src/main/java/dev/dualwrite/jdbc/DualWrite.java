@@ -169,6 +169,11 @@ public final class DualWrite implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** Removes a listener. */
+    public void unlisten(MigrationListener listener) {
+        listeners.remove(listener);
+    }
+
     /**
      * Waits until everything that was committed before is on the target, or in the ledger.
      *

@@ -73,7 +73,6 @@ class MigrationIT {
         migration.backfill().start().join();
         write();
         settleAndCompare();
-        System.out.println(migration.captureReport());
     }
 
     private void write() throws Exception {

@@ -27,8 +27,10 @@ public final class DualWriteHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) {
         EngineStatus status = migration.status();
         boolean capturing = status.routing().stage().capturing();
-        boolean well =
-                !capturing || (status.targetReachable() && status.suspects().isEmpty());
+        boolean well = !capturing
+                || (status.targetReachable()
+                        && status.suspectsKnown()
+                        && status.suspects().isEmpty());
         builder.status(well ? Status.UP : DEGRADED)
                 .withDetail("stage", status.routing().stage())
                 .withDetail("targetReachable", status.targetReachable())
