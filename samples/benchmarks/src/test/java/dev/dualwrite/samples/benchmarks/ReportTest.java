@@ -22,7 +22,8 @@ class ReportTest {
     void everyPairsFiguresAreWritten(@TempDir Path directory) throws Exception {
         System.setProperty(DIRECTORY, directory.toString());
         Report.write("one", List.of(new Measured("case", "cost", List.of(1.0, 2.0), List.of(3.0, 4.0))));
-        JsonNode cases = new ObjectMapper().readTree(directory.resolve("one.json").toFile());
+        JsonNode cases =
+                new ObjectMapper().readTree(directory.resolve("one.json").toFile());
         assertThat(cases).hasSize(1);
         assertThat(cases.get(0).get("name").asText()).isEqualTo("case");
         assertThat(cases.get(0).get("unit").asText()).isEqualTo("cost");
