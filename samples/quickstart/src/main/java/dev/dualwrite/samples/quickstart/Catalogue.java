@@ -77,7 +77,8 @@ final class Catalogue {
             byte[] picture = new byte[64];
             ThreadLocalRandom.current().nextBytes(picture);
             try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO product (category_id, sku, price, picture, stock) VALUES (?, ?, ?, ?, 0)")) {
+                    "INSERT INTO product (category_id, sku, price, picture, stock) VALUES (?, ?, ?, ?, 0)",
+                    new String[] {"id"})) {
                 insert.setInt(1, leaf);
                 insert.setString(2, UUID.randomUUID().toString());
                 insert.setBigDecimal(3, till.price());
