@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * TPC-B as pgbench runs it: one transfer is five statements in one transaction.
@@ -37,8 +38,10 @@ final class Bank {
             }
             add(connection, "UPDATE pgbench_tellers SET tbalance = tbalance + ? WHERE tid = ?", delta, teller);
             add(connection, "UPDATE pgbench_branches SET bbalance = bbalance + ? WHERE bid = ?", delta, branch);
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO pgbench_history"
-                    + " (tid, bid, aid, delta, mtime) VALUES (?, ?, ?, ?, CURRENT_TIMESTAMP)")) {
+            // The key is asked for: one that the server makes and tells nobody cannot be followed row by row.
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES (?, ?, ?, ?, CURRENT_TIMESTAMP)",
+                    Statement.RETURN_GENERATED_KEYS)) {
                 insert.setInt(1, teller);
                 insert.setInt(2, branch);
                 insert.setInt(3, account);

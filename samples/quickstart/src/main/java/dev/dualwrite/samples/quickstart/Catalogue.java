@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Products and categories: prices under a row lock, literal statements, and trees that are deleted by their root.
+ * Products and categories: prices under a row lock, literal statements, and a tree that grows and is pruned.
  *
  * <p>Belongs to one thread.
  *
@@ -20,8 +20,11 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Catalogue {
 
+    /** Two categories of this thread, one in the other, and the product in the inner one. */
+    private record Season(int root, int leaf, long product) {}
+
     private final Till till;
-    private final Deque<Integer> own = new ArrayDeque<>();
+    private final Deque<Season> own = new ArrayDeque<>();
 
     Catalogue(Till till) {
         this.till = till;
@@ -61,31 +64,55 @@ final class Catalogue {
         }
     }
 
-    /** A category with a subcategory and a product in it; later the root is deleted and all three go. */
+    /** A category with a subcategory and a product in it, which somebody wants; later they go. */
     void growOrPrune() throws SQLException {
         if (own.size() > 5) {
-            try (Connection connection = till.database().getConnection();
-                    Statement delete = connection.createStatement()) {
-                delete.execute("DELETE FROM category WHERE id = " + own.remove());
-            }
-            return;
+            prune(own.remove());
+        } else {
+            grow();
         }
+    }
+
+    private void grow() throws SQLException {
         try (Connection connection = till.database().getConnection()) {
             connection.setAutoCommit(false);
             int root = insertCategory(connection, 1 + till.dice().nextInt(10), "Season");
             int leaf = insertCategory(connection, root, "Season's sale");
             byte[] picture = new byte[64];
             ThreadLocalRandom.current().nextBytes(picture);
+            long product;
             try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO product (category_id, sku, price, picture, stock) VALUES (?, ?, ?, ?, 0)")) {
+                    "INSERT INTO product (category_id, sku, price, picture, stock) VALUES (?, ?, ?, ?, 0)",
+                    new String[] {"id"})) {
                 insert.setInt(1, leaf);
                 insert.setString(2, UUID.randomUUID().toString());
                 insert.setBigDecimal(3, till.price());
                 insert.setBytes(4, picture);
                 insert.executeUpdate();
+                try (ResultSet keys = insert.getGeneratedKeys()) {
+                    product = OrderDesk.one(keys).getLong(1);
+                }
+            }
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO basket_item (customer_id, product_id, quantity) VALUES (?, ?, 1)")) {
+                insert.setLong(1, till.customer());
+                insert.setLong(2, product);
+                insert.executeUpdate();
             }
             connection.commit();
-            own.add(root);
+            own.add(new Season(root, leaf, product));
+        }
+    }
+
+    /** The basket's row goes by cascade, and the leaf loses its parent by SET NULL before it goes too. */
+    private void prune(Season season) throws SQLException {
+        try (Connection connection = till.database().getConnection();
+                Statement delete = connection.createStatement()) {
+            delete.executeUpdate("DELETE FROM product WHERE id = " + season.product());
+            delete.executeUpdate("DELETE FROM category WHERE id = " + season.root());
+            if (till.chance(50)) {
+                delete.executeUpdate("DELETE FROM category WHERE id = " + season.leaf());
+            }
         }
     }
 

@@ -20,8 +20,11 @@ import java.util.UUID;
  */
 final class CustomerDesk {
 
+    /** A customer of this thread and the purchase that came with it. */
+    private record Account(long customer, long purchase) {}
+
     private final Till till;
-    private final Deque<Long> own = new ArrayDeque<>();
+    private final Deque<Account> own = new ArrayDeque<>();
 
     CustomerDesk(Till till) {
         this.till = till;
@@ -63,19 +66,27 @@ final class CustomerDesk {
             }
             OrderDesk.insertLine(connection, order, 1, till.product(), 2, till.price());
             connection.commit();
-            own.add(customer);
+            own.add(new Account(customer, order));
         }
     }
 
-    /** Deletes the oldest customer of this thread: purchases, their lines and the basket go by cascade. */
+    /** Deletes the oldest customer of this thread with its purchase: the lines and the basket go by cascade. */
     void close() throws SQLException {
-        Long customer = own.poll();
-        if (customer == null) {
+        Account account = own.poll();
+        if (account == null) {
             return;
         }
-        try (Connection connection = till.database().getConnection();
-                PreparedStatement delete = connection.prepareStatement("DELETE FROM customer WHERE id = ?")) {
-            delete.setLong(1, customer);
+        try (Connection connection = till.database().getConnection()) {
+            connection.setAutoCommit(false);
+            delete(connection, "DELETE FROM purchase WHERE id = ?", account.purchase());
+            delete(connection, "DELETE FROM customer WHERE id = ?", account.customer());
+            connection.commit();
+        }
+    }
+
+    private static void delete(Connection connection, String sql, long key) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setLong(1, key);
             delete.executeUpdate();
         }
     }

@@ -9,9 +9,10 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Orders: transactions of many statements, with savepoints, partial and whole rollbacks, generated keys and batches.
+ * Orders: transactions of many statements, with savepoints, partial and whole rollbacks and generated keys.
  *
  * <p>Belongs to one thread.
  *
@@ -60,7 +61,7 @@ final class OrderDesk {
         }
     }
 
-    /** Two changes of one row and a batch of audit rows in one transaction; the revision grows under the row's lock. */
+    /** Two changes of one row in one transaction; the revision grows under the row's lock. */
     void fulfil() throws SQLException {
         try (Connection connection = till.database().getConnection()) {
             connection.setAutoCommit(false);
@@ -68,15 +69,8 @@ final class OrderDesk {
             long revision = lockedRevision(connection, order);
             setStatus(connection, order, "paid", revision + 1);
             setStatus(connection, order, till.chance(90) ? "shipped" : "cancelled", revision + 2);
-            try (PreparedStatement audit = connection.prepareStatement(
-                    "INSERT INTO \"OrderAudit\" (\"orderId\", \"What happened\", payload) VALUES (?, ?, ?)")) {
-                for (String what : new String[] {"paid", "shipped"}) {
-                    audit.setLong(1, order);
-                    audit.setString(2, what);
-                    audit.setBytes(3, (what + " \\ '" + revision).getBytes(StandardCharsets.UTF_8));
-                    audit.addBatch();
-                }
-                audit.executeBatch();
+            for (String what : new String[] {"paid", "shipped"}) {
+                audit(connection, order, what, (what + " \\ '" + revision).getBytes(StandardCharsets.UTF_8));
             }
             connection.commit();
         }
@@ -133,9 +127,16 @@ final class OrderDesk {
             update.setLong(2, customer);
             update.executeUpdate();
         }
+        audit(connection, order, "placed", null);
+    }
+
+    private static void audit(Connection connection, long order, String what, byte @Nullable [] payload)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO \"OrderAudit\""
-                + " (\"orderId\", \"What happened\") VALUES (?, 'placed') RETURNING \"CamelId\"")) {
+                + " (\"orderId\", \"What happened\", payload) VALUES (?, ?, ?) RETURNING \"CamelId\"")) {
             insert.setLong(1, order);
+            insert.setString(2, what);
+            insert.setBytes(3, payload);
             try (ResultSet keys = insert.executeQuery()) {
                 one(keys);
             }

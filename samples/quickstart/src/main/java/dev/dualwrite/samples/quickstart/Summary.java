@@ -61,12 +61,15 @@ record Summary(
             line(page, "");
             line(
                     page,
-                    "The target was down for %s: %,d calls, %s; %,d changes",
+                    "The target was down for %s: %,d calls, %s;",
                     seconds(outage.down()),
                     outage.calls(),
-                    failed(outage.failed()),
-                    outage.waiting());
-            line(page, "waited for it, and had all arrived %s after it was back.", seconds(outage.caughtUpIn()));
+                    failed(outage.failed()));
+            line(
+                    page,
+                    "%,d transactions waited for it, and had arrived %s after it was back.",
+                    outage.waiting(),
+                    seconds(outage.caughtUpIn()));
         }
         rule(page, '-');
         Comparison.Counts ours = comparison.total();

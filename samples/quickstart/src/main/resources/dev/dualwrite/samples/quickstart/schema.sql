@@ -5,7 +5,7 @@ CREATE DOMAIN email AS text CHECK (VALUE LIKE '%_@_%');
 
 CREATE TABLE category (
     id serial PRIMARY KEY,
-    parent_id integer REFERENCES category ON DELETE CASCADE,
+    parent_id integer REFERENCES category ON DELETE SET NULL,
     name text NOT NULL
 );
 CREATE INDEX ON category (parent_id);
@@ -23,7 +23,7 @@ CREATE TABLE customer (
 -- "revision" is set to an absolute value under a row lock: on the legacy it only ever grows.
 CREATE TABLE product (
     id bigserial PRIMARY KEY,
-    category_id integer NOT NULL REFERENCES category ON DELETE CASCADE,
+    category_id integer NOT NULL REFERENCES category,
     sku text NOT NULL UNIQUE,
     price numeric(12, 2) NOT NULL,
     tax_rate numeric(4, 3) NOT NULL DEFAULT 0.190,
@@ -40,7 +40,7 @@ CREATE INDEX ON product (category_id);
 
 CREATE TABLE purchase (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    customer_id bigint NOT NULL REFERENCES customer ON DELETE CASCADE,
+    customer_id bigint NOT NULL REFERENCES customer,
     status order_status NOT NULL DEFAULT 'placed',
     note text,
     total numeric(14, 2) NOT NULL DEFAULT 0,

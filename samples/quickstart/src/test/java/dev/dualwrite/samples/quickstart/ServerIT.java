@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server of its own for each test: these stop, crash and damage it. */
@@ -87,6 +89,28 @@ class ServerIT {
         Files.writeString(unfinished.resolve("PG_VERSION"), "17");
         assertThat(server.start()).isEqualTo(Server.Start.CREATED);
         assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
+    @EnabledIf("runsAsRoot")
+    void runsAsNobodyWhereRootMayNotMakeANamespace() throws Exception {
+        // nobody has to reach the data: not every temporary directory lets it
+        Path home = Files.createTempDirectory(Path.of("/tmp"), "dualwrite-nobody");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Binaries binaries = Binaries.unpack(17, TestServers.jars(), home);
+        Server nobodys = new Server("test", binaries, OrdinaryUser.NOBODY, home.resolve("server"));
+        try {
+            assertThat(nobodys.start()).isEqualTo(Server.Start.CREATED);
+            nobodys.stop();
+            assertThat(nobodys.start()).isEqualTo(Server.Start.STARTED);
+        } finally {
+            nobodys.stop();
+            Directories.delete(home);
+        }
+    }
+
+    static boolean runsAsRoot() throws Exception {
+        return OrdinaryUser.detect() != OrdinaryUser.SELF;
     }
 
     @Test
