@@ -56,7 +56,12 @@ public final class ReadRouter {
         this(target, sink, facts, suspect, PAUSE_AFTER_FAILURE);
     }
 
-    ReadRouter(DataSource target, ChangeSink sink, SchemaFacts facts, Predicate<TableId> suspect, Duration pauseAfterFailure) {
+    ReadRouter(
+            DataSource target,
+            ChangeSink sink,
+            SchemaFacts facts,
+            Predicate<TableId> suspect,
+            Duration pauseAfterFailure) {
         this.target = target;
         this.sink = sink;
         this.schema = new ReadableSchema(sink, facts, suspect);

@@ -6,7 +6,6 @@ import dev.dualwrite.jdbc.sql.TableRef;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.ChangeSink;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 

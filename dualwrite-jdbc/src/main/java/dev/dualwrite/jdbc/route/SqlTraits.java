@@ -76,7 +76,9 @@ record SqlTraits(Set<TableRef> reads, boolean pins, Set<String> functions, Bound
 
     /** What executing the statement, now or prepared, calls. */
     private static References called(StatementShape shape) {
-        return shape instanceof StatementShape.PrepareSql prepare ? prepare.inner().references() : shape.references();
+        return shape instanceof StatementShape.PrepareSql prepare
+                ? prepare.inner().references()
+                : shape.references();
     }
 
     private static Set<TableRef> reads(String sql, StatementShape shape) {

@@ -349,7 +349,8 @@ class RoutingIT {
 
     @Test
     void anotherSessionSettingOnTheTargetKeepsReads() throws SQLException {
-        try (RoutedReads other = new RoutedReads(servers, "?options=-c%20IntervalStyle=iso_8601", Duration.ofSeconds(30));
+        try (RoutedReads other =
+                        new RoutedReads(servers, "?options=-c%20IntervalStyle=iso_8601", Duration.ofSeconds(30));
                 Connection reader = other.connect()) {
             assertThat(RoutedReads.side(reader)).isEqualTo(AUTHORITY);
             assertThat(other.taken()).isZero();
