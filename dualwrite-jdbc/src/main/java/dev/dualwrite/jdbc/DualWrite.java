@@ -80,7 +80,8 @@ public final class DualWrite implements AutoCloseable {
                     List.of(to -> databases.preflight().asReading()),
                     listeners);
             Capture capture = new Capture(engine.sink(), databases.relations());
-            ReadRouter router = new ReadRouter(databases.readPool(), engine.sink(), engine::isSuspect);
+            ReadRouter router =
+                    new ReadRouter(databases.readPool(), engine.sink(), databases.relations(), engine::isSuspect);
             DualWrite migration = new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
             migration.initialStage.enter();
             return migration;

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.route;
 
+import dev.dualwrite.jdbc.capture.SchemaFacts;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
@@ -37,7 +38,7 @@ public final class ReadRouter {
 
     private final DataSource target;
     private final ChangeSink sink;
-    private final ReadableTables tables;
+    private final ReadableSchema schema;
     private final CircuitBreaker breaker;
     private final ReadShare share = new ReadShare();
     private final ReadCounts counts = new ReadCounts();
@@ -48,16 +49,22 @@ public final class ReadRouter {
      * @param target a pool of connections to the target that nothing else sets up; nothing is taken from it before the first
      *     read goes there. Its connections should be read-only by default
      * @param sink tells the routing in force and the migrated tables
+     * @param facts the authority's schema
      * @param suspect tables whose rows may differ beyond what is still queued
      */
-    public ReadRouter(DataSource target, ChangeSink sink, Predicate<TableId> suspect) {
-        this(target, sink, suspect, PAUSE_AFTER_FAILURE);
+    public ReadRouter(DataSource target, ChangeSink sink, SchemaFacts facts, Predicate<TableId> suspect) {
+        this(target, sink, facts, suspect, PAUSE_AFTER_FAILURE);
     }
 
-    ReadRouter(DataSource target, ChangeSink sink, Predicate<TableId> suspect, Duration pauseAfterFailure) {
+    ReadRouter(
+            DataSource target,
+            ChangeSink sink,
+            SchemaFacts facts,
+            Predicate<TableId> suspect,
+            Duration pauseAfterFailure) {
         this.target = target;
         this.sink = sink;
-        this.tables = new ReadableTables(sink, suspect);
+        this.schema = new ReadableSchema(sink, facts, suspect);
         this.breaker = CircuitBreaker.of(
                 "dualwrite-target-reads",
                 CircuitBreakerConfig.custom()
@@ -93,8 +100,8 @@ public final class ReadRouter {
         return target;
     }
 
-    ReadableTables tables() {
-        return tables;
+    ReadableSchema schema() {
+        return schema;
     }
 
     CircuitBreaker breaker() {

@@ -5,6 +5,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,26 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         return sides.other(delegate.getGeneratedKeys());
+    }
+
+    @Override
+    public @Nullable Object getObject(int parameterIndex) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterIndex));
+    }
+
+    @Override
+    public @Nullable Object getObject(String parameterName) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterName));
+    }
+
+    @Override
+    public @Nullable Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterIndex, map));
+    }
+
+    @Override
+    public @Nullable Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(parameterName, map));
     }
 
     @Override

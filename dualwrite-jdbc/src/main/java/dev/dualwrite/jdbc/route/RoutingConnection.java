@@ -55,7 +55,7 @@ final class RoutingConnection extends ForwardingConnection {
     /** Sends a text of the application's to the authority. The transaction, if one is open, is there from now on. */
     <T extends @Nullable Object> T onAuthority(SqlTraits traits, AuthorityCall<T> call) throws SQLException {
         reads.endTransaction();
-        session.sending(traits, autoCommit());
+        sending(traits);
         T answer = call.run();
         session.sent(traits);
         return answer;
@@ -63,7 +63,17 @@ final class RoutingConnection extends ForwardingConnection {
 
     /** A text will be sent to the authority in a batch, sooner or later. */
     void batched(SqlTraits traits) {
-        session.sending(traits, autoCommit());
+        sending(traits);
+    }
+
+    private void sending(SqlTraits traits) {
+        session.sending(traits, router.schema().pins(traits), autoCommit());
+    }
+
+    /** A result set that a value of another one is: a cursor by reference. */
+    @Nullable
+    Object wrappedCursor(@Nullable Object value) {
+        return value instanceof ResultSet rows ? new RoutingResultSet(this, null, rows, false) : value;
     }
 
     /** The authority was asked something in the open transaction. */

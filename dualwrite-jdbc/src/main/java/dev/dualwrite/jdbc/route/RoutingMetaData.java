@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.route;
 import dev.dualwrite.jdbc.capture.forward.ForwardingDatabaseMetaData;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 
 /**
  * The authority's meta data, whose connection is the application's.
@@ -21,6 +22,13 @@ final class RoutingMetaData extends ForwardingDatabaseMetaData {
     @Override
     protected DatabaseMetaData delegate() {
         return delegate;
+    }
+
+    /** The catalog was queried for it. */
+    @Override
+    protected ResultSet handedOut(ResultSet set) {
+        connection.authorityAsked();
+        return new RoutingResultSet(connection, null, set, false);
     }
 
     @Override

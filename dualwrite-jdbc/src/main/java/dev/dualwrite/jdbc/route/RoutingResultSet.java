@@ -4,6 +4,7 @@ import dev.dualwrite.jdbc.capture.forward.ForwardingResultSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: as the driver's. Invariant: closing the target's rows gives its connection back.
  */
 final class RoutingResultSet extends ForwardingResultSet {
-    private final StatementSides sides;
+    private final RoutingConnection connection;
+    private final @Nullable StatementSides sides;
     private final ResultSet delegate;
     private final boolean fromTarget;
 
-    RoutingResultSet(StatementSides sides, ResultSet delegate, boolean fromTarget) {
+    /** @param sides of the statement it came from; null for one of the driver's own making, such as a catalog query */
+    RoutingResultSet(
+            RoutingConnection connection, @Nullable StatementSides sides, ResultSet delegate, boolean fromTarget) {
+        this.connection = connection;
         this.sides = sides;
         this.delegate = delegate;
         this.fromTarget = fromTarget;
@@ -30,15 +35,38 @@ final class RoutingResultSet extends ForwardingResultSet {
     @Override
     public @Nullable Statement getStatement() throws SQLException {
         Statement raw = delegate.getStatement();
-        return raw == null ? null : sides.wrapper();
+        if (raw == null) {
+            return null;
+        }
+        return sides == null ? connection.wrapped(raw) : sides.wrapper();
     }
 
     @Override
     public void close() throws SQLException {
         delegate.close();
-        if (fromTarget) {
+        if (fromTarget && sides != null) {
             sides.closed(this);
         }
+    }
+
+    @Override
+    public @Nullable Object getObject(int columnIndex) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(columnIndex));
+    }
+
+    @Override
+    public @Nullable Object getObject(String columnLabel) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(columnLabel));
+    }
+
+    @Override
+    public @Nullable Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(columnIndex, map));
+    }
+
+    @Override
+    public @Nullable Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
+        return connection.wrappedCursor(delegate.getObject(columnLabel, map));
     }
 
     @Override

@@ -45,10 +45,14 @@ final class SessionState {
         return pinned || strictIsolation || typesMapped || networkTimeoutChanged;
     }
 
-    /** A text is about to be sent to the authority. */
-    void sending(SqlTraits traits, boolean autoCommit) {
+    /**
+     * A text is about to be sent to the authority.
+     *
+     * @param pins it may leave something behind in the session
+     */
+    void sending(SqlTraits traits, boolean pins, boolean autoCommit) {
         authorityAsked = true;
-        pinned |= traits.pins();
+        pinned |= pins;
         begunByText |= autoCommit && traits.boundary() == SqlTraits.Boundary.OPENS;
     }
 

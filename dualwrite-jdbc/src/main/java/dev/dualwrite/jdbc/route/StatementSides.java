@@ -171,7 +171,7 @@ final class StatementSides {
         }
         RoutingResultSet known = result;
         if (known == null || raw != rows) {
-            known = new RoutingResultSet(this, rows, onTarget);
+            known = new RoutingResultSet(connection, this, rows, onTarget);
             raw = rows;
             result = known;
         }
@@ -190,7 +190,7 @@ final class StatementSides {
     /** A result set that is not the statement's current one. */
     @Nullable
     ResultSet other(@Nullable ResultSet rows) {
-        return rows == null ? null : new RoutingResultSet(this, rows, false);
+        return rows == null ? null : new RoutingResultSet(connection, this, rows, false);
     }
 
     boolean onTarget() {

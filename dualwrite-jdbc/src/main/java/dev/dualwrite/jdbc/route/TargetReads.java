@@ -54,9 +54,7 @@ final class TargetReads {
 
     private boolean decide(SqlTraits traits, Statement statement) throws SQLException {
         Routing routing = router.routing();
-        if (!router.readsFromTarget(routing)
-                || !traits.routable()
-                || !router.tables().allMigrated(traits.reads())) {
+        if (!router.readsFromTarget(routing) || !router.schema().readable(traits)) {
             return false;
         }
         boolean autoCommit = authority.getAutoCommit();
@@ -68,7 +66,7 @@ final class TargetReads {
                 && ReadShare.within(
                         autoCommit ? router.share().draw() : session.number(router.share()),
                         routing.targetReadPercent())
-                && !router.tables().anySuspect(traits.reads());
+                && !router.schema().anySuspect(traits);
         if (!wanted) {
             router.counts().countAuthority();
         }

@@ -1,27 +1,24 @@
 package dev.dualwrite.jdbc.route;
 
 import dev.dualwrite.model.Backend;
-import dev.dualwrite.model.ColumnDef;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.TransactionChanges;
 import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.Recording;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Says what routing asks for: a routing that tests move, and tables that they name. It takes no changes. */
+/** Says what routing asks for: a routing that tests move, and given tables. The changes that it takes go nowhere. */
 final class SettableSink implements ChangeSink {
-    private final Set<TableId> tables = ConcurrentHashMap.newKeySet();
+    private final Map<TableId, TableDef> tables;
     private volatile Routing routing = Routing.INITIAL;
 
-    SettableSink(String... publicTables) {
-        for (String table : publicTables) {
-            tables.add(new TableId("public", table));
-        }
+    SettableSink(Map<TableId, TableDef> tables) {
+        this.tables = Map.copyOf(tables);
     }
 
     void targetReads(int percent) {
@@ -39,7 +36,33 @@ final class SettableSink implements ChangeSink {
 
     @Override
     public Recording begin() {
-        throw new UnsupportedOperationException("routing records nothing");
+        Routing now = routing;
+        return new Recording() {
+            @Override
+            public Routing routing() {
+                return now;
+            }
+
+            @Override
+            public boolean reserve(long bytes) {
+                return true;
+            }
+
+            @Override
+            public void release(long bytes) {}
+
+            @Override
+            public void sending() {}
+
+            @Override
+            public void committed(TransactionChanges changes, boolean explicit) {}
+
+            @Override
+            public void rolledBack() {}
+
+            @Override
+            public void inDoubt(TransactionChanges changes, Backend backend) {}
+        };
     }
 
     @Override
@@ -49,13 +72,11 @@ final class SettableSink implements ChangeSink {
 
     @Override
     public @Nullable TableDef table(TableId table) {
-        return tables.contains(table)
-                ? new TableDef(table, List.of(new ColumnDef("id", "bigint", false, false)), List.of("id"), false)
-                : null;
+        return tables.get(table);
     }
 
     @Override
     public Set<TableId> tables() {
-        return tables;
+        return tables.keySet();
     }
 }

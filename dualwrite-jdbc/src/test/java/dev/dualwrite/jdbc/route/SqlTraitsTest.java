@@ -82,9 +82,7 @@ class SqlTraitsTest {
                 "SELECT pg_try_advisory_lock(1)",
                 "LISTEN changes",
                 "DECLARE c CURSOR WITH HOLD FOR SELECT * FROM item",
-                "SELECT price()",
-                "SELECT price() FROM item",
-                "UPDATE item SET price = price()",
+                "SELECT setseed(0.5)",
                 "CALL settle()",
                 "{call settle()}",
                 "DO $$ BEGIN PERFORM 1; END $$",
@@ -97,6 +95,35 @@ class SqlTraitsTest {
         SqlTraits traits = SqlTraits.of(sql);
         assertThat(traits.pins()).isTrue();
         assertThat(traits.routable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT price()",
+                "SELECT price() FROM item",
+                "UPDATE item SET price = price()",
+                "EXPLAIN ANALYZE SELECT price()",
+                "PREPARE p AS SELECT price()",
+                "SELECT 1; SELECT price()"
+            })
+    void unknownFunctionsAreNamed(String sql) {
+        SqlTraits traits = SqlTraits.of(sql);
+        assertThat(traits.routable()).isFalse();
+        assertThat(traits.functions()).containsExactly("price");
+    }
+
+    @Test
+    void aWriteNamesNoKnownFunction() {
+        assertThat(SqlTraits.of("INSERT INTO item VALUES (uuid_generate_v4(), nextval('numbers'))")
+                        .functions())
+                .isEmpty();
+    }
+
+    @Test
+    void aQueryNamesAllItsFunctions() {
+        assertThat(SqlTraits.of("SELECT lower(name), now() FROM item").functions())
+                .containsExactlyInAnyOrder("lower", "now");
     }
 
     @Test
