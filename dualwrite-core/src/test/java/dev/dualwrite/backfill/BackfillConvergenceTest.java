@@ -107,9 +107,11 @@ class BackfillConvergenceTest {
             if (random.nextInt(5) > 0) {
                 onTheirWay.remove(change);
             }
-            f.seams.writer().write(List.of(change)).reread().forEach(r -> f.seams
+            f.seams
+                    .writer()
+                    .write(List.of(change))
                     .reread()
-                    .settle(List.of(r.key()), 10));
+                    .forEach(r -> f.seams.reread().settle(List.of(r.key()), 10));
         }
 
         private void workOffLedger() {

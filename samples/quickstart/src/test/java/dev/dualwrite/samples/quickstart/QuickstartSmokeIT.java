@@ -37,8 +37,8 @@ class QuickstartSmokeIT {
         assertThat(told.toString(StandardCharsets.UTF_8))
                 .contains("Both servers hold the same rows, and the application never noticed.")
                 .contains("none failed");
-        assertThat(Bookmark.read(home)).hasValueSatisfying(bookmark -> assertThat(bookmark.finished())
-                .isTrue());
+        assertThat(Bookmark.read(home))
+                .hasValueSatisfying(bookmark -> assertThat(bookmark.finished()).isTrue());
         for (String server : new String[] {"legacy", "target", "recipe"}) {
             assertThat(home.resolve(server).resolve("data").resolve("postmaster.pid"))
                     .doesNotExist();
