@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ final class DataPlane implements ChangeSink {
     private final TransactionRecording.Surroundings recordings;
     private final String instance;
     private final Listeners listeners;
+    private final AtomicInteger overflows = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread ledgerWriter;
 
@@ -89,7 +91,15 @@ final class DataPlane implements ChangeSink {
                     return def == null || def.keyDeferrable();
                 },
                 outbox::accept,
-                changes -> listeners.tell(l -> l.overflowed(changes)));
+                overflows::addAndGet);
+    }
+
+    /** Tells the listeners what overflowed since the last call: the application's threads do not wait for them. */
+    void tellOverflows() {
+        int since = overflows.getAndSet(0);
+        if (since > 0) {
+            listeners.tell(l -> l.overflowed(since));
+        }
     }
 
     /** Starts the threads. */
@@ -184,6 +194,7 @@ final class DataPlane implements ChangeSink {
         for (Suspicion suspicion : rereads.drain(SuspectReason.CLOSED)) {
             outbox.accept(suspicion);
         }
+        tellOverflows();
         boolean durable = outbox.awaitEmpty(limit);
         if (ledgerWriter != null) {
             ledgerWriter.interrupt();

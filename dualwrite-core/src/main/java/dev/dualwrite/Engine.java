@@ -204,6 +204,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void poll() {
+        data.tellOverflows();
         try {
             stages.poll();
             account();

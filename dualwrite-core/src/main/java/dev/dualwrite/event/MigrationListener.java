@@ -34,7 +34,11 @@ public interface MigrationListener {
     /** Ledger entries were closed by proof. */
     default void cleared(TableId table, int entries) {}
 
-    /** The queue was full; what was written went to the ledger. */
+    /**
+     * The queue was full; what was written went to the ledger. Told about once a second.
+     *
+     * @param changes how many since the last call: rows, and tables where there were too many rows
+     */
     default void overflowed(int changes) {}
 
     /** A database stopped or resumed answering our own connections. */

@@ -12,6 +12,7 @@ import dev.dualwrite.spi.Suspicion;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,14 @@ public final class TransactionRecording implements Recording {
      *
      * @param deferrable tables whose key is deferrable: their writers are not ordered by row locks before COMMIT
      * @param suspects takes what does not go through the queue; must not block
-     * @param overflow is told how many changes found no room
+     * @param overflow is told how many rows, and tables in place of rows, found no room; must not block
      */
     public record Surroundings(
             ChangeQueue queue,
             ByteBudget budget,
             Predicate<TableId> deferrable,
             Consumer<Suspicion> suspects,
-            Consumer<Integer> overflow) {}
+            IntConsumer overflow) {}
 
     /** @param ended runs once when the transaction has ended */
     public TransactionRecording(Routing routing, Surroundings around, Runnable ended) {
@@ -113,7 +114,7 @@ public final class TransactionRecording implements Recording {
             suspectTables(changes, SuspectReason.UNKNOWN_WRITE, List.of());
         } else {
             suspectAll(changes, SuspectReason.OVERFLOW, List.of());
-            around.overflow().accept(changes.changes().size());
+            around.overflow().accept(changes.changes().size() + changes.doubts().size());
             around.queue().giveUp(mine);
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class BackfillConvergenceTest {
-    private static final int SCHEDULES = 1500;
+    private static final int SCHEDULES = 600;
     private static final List<String> IDS = List.of("1", "2", "3", "A", "a", "b", "B", "c");
 
     private static final class Schedule {

@@ -91,6 +91,15 @@ class TransactionRecordingTest {
     }
 
     @Test
+    void tablesThatStandForTooManyRowsCountAsOverflow() {
+        TransactionRecording recording = begin(CAPTURING);
+        assertThat(recording.reserve(1_001)).isFalse();
+        recording.sending();
+        recording.committed(new TransactionChanges(List.of(), List.of(new Doubt.WholeTable(TABLE))), true);
+        assertThat(overflows).containsExactly(1);
+    }
+
+    @Test
     void rolledBackTransactionLeavesNothing() {
         TransactionRecording recording = begin(CAPTURING);
         recording.reserve(100);
