@@ -152,6 +152,16 @@ final class DataPlane implements ChangeSink {
             }
 
             @Override
+            public Set<String> searched(TableId table) {
+                return rereads.searched(table);
+            }
+
+            @Override
+            public void suspect(TableId table, SuspectReason reason) {
+                outbox.accept(Suspicion.of(table, reason, 0));
+            }
+
+            @Override
             public void suspect(RowKey key, SuspectReason reason) {
                 outbox.accept(Suspicion.of(key, reason, 0));
             }
@@ -180,13 +190,15 @@ final class DataPlane implements ChangeSink {
      * @return whether all of it is durable
      */
     boolean stop(Duration limit) throws InterruptedException {
+        // A thread that an error ended may have taken something with it: that is no orderly end.
+        boolean diedByItself = threads.stream().anyMatch(thread -> !thread.isAlive());
         for (Thread thread : threads) {
             thread.interrupt();
         }
         for (Thread thread : threads) {
             thread.join(limit.toMillis());
         }
-        boolean ended = threads.stream().noneMatch(Thread::isAlive);
+        boolean ended = threads.stream().noneMatch(Thread::isAlive) && !diedByItself;
         for (TransactionChanges changes : queue.drain()) {
             changes.changes().forEach(c -> outbox.accept(Suspicion.of(c.key(), SuspectReason.CLOSED, 0)));
             changes.doubts().forEach(d -> outbox.accept(Suspicion.of(d.table(), SuspectReason.CLOSED, 0)));

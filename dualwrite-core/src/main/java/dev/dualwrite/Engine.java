@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One instance of a migration: the data plane, the control plane, backfill and verification, put together.
@@ -290,7 +291,17 @@ public final class Engine implements AutoCloseable {
 
     /** Waits until the application's open transactions have ended and the queue is empty, as long as that is allowed to take. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        close(() -> false);
+    }
+
+    /**
+     * As {@link #close()}.
+     *
+     * @param writable whether something may still be written through connections that were given: then this instance does
+     *     not deregister, and the next start reads all tables again
+     */
+    public synchronized void close(BooleanSupplier writable) {
         if (closed) {
             return;
         }
@@ -300,12 +311,13 @@ public final class Engine implements AutoCloseable {
         poller.shutdownNow();
         boolean interrupted = false;
         try {
-            drain();
+            drain(writable);
         } catch (InterruptedException e) {
             interrupted = true;
         }
         try {
-            if (data.stop(STOP_LIMIT) && routing.inFlight(any -> true) == 0) {
+            boolean complete = data.stop(STOP_LIMIT);
+            if (complete && !writable.getAsBoolean() && routing.inFlight(any -> true) == 0) {
                 ports.control().deregister(id);
             }
         } catch (DatabaseUnavailableException e) {
@@ -318,7 +330,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void drain() throws InterruptedException {
+    private void drain(BooleanSupplier writable) throws InterruptedException {
         long now = System.nanoTime();
         long until = now + settings.drainLimit().toNanos();
         long untilAway =
@@ -326,6 +338,10 @@ public final class Engine implements AutoCloseable {
         while (true) {
             boolean drained = data.awaitDrained(Duration.ofMillis(50)) && routing.inFlight(any -> true) == 0;
             now = System.nanoTime();
+            if (drained && writable.getAsBoolean() && now < untilAway) {
+                Thread.sleep(LOOK.toMillis());
+                continue;
+            }
             if (drained || now > until || (now > untilAway && !data.calls().healthy())) {
                 return;
             }

@@ -62,8 +62,8 @@ public final class Applier implements Runnable {
     }
 
     private void apply(Group group) throws InterruptedException {
-        Coalesced coalesced = Coalescer.coalesce(group);
         try {
+            Coalesced coalesced = Coalescer.coalesce(group, asks::searched);
             Outcome outcome = write(coalesced);
             Map<RowKey, Long> rereads = new HashMap<>(coalesced.rereads());
             outcome.reread().forEach(r -> rereads.merge(r.key(), r.asked(), Math::max));
@@ -74,11 +74,12 @@ public final class Applier implements Runnable {
             listeners.tell(l -> l.groupApplied(
                     group.transactions().size(), outcome.applied(), outcome.dropped(), rereads.size(), lag));
         } catch (InterruptedException e) {
-            suspectAll(coalesced, SuspectReason.CLOSED);
+            suspectAll(group, SuspectReason.CLOSED);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is, an error of the virtual machine included: the changes must not leave the account unseen.
+            suspectAll(group, SuspectReason.REFUSED);
             listeners.tell(l -> l.trouble("applying a group to the follower", e));
-            suspectAll(coalesced, SuspectReason.REFUSED);
         } finally {
             queue.applied(group);
         }
@@ -97,10 +98,11 @@ public final class Applier implements Runnable {
         }
     }
 
-    private void suspectAll(Coalesced coalesced, SuspectReason reason) {
-        coalesced.writes().forEach(w -> asks.suspect(w.change().key(), reason));
-        coalesced.rereads().keySet().forEach(key -> asks.suspect(key, reason));
-        asks.lookUp(coalesced.lookups(), coalesced.last());
+    private void suspectAll(Group group, SuspectReason reason) {
+        for (CommittedTransaction transaction : group.transactions()) {
+            transaction.changes().changes().forEach(c -> asks.suspect(c.key(), reason));
+            transaction.changes().doubts().forEach(d -> asks.suspect(d.table(), reason));
+        }
     }
 
     private static Duration lag(List<CommittedTransaction> transactions) {

@@ -3,8 +3,10 @@ package dev.dualwrite.apply;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Takes what the applier cannot settle itself. Implementations must not block on a database. */
 public interface Asks {
@@ -14,6 +16,12 @@ public interface Asks {
     /** Rows to look for once the queue has passed a number. */
     void lookUp(List<Doubt.RowsWhere> rows, long mark);
 
+    /** Columns of a table by which rows are still to be looked for. */
+    Set<String> searched(TableId table);
+
     /** This row may differ until the ledger has settled it. */
     void suspect(RowKey key, SuspectReason reason);
+
+    /** Any row of this table may differ until the ledger has settled it. */
+    void suspect(TableId table, SuspectReason reason);
 }

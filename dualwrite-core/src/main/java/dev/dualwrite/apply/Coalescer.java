@@ -2,16 +2,21 @@ package dev.dualwrite.apply;
 
 import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.Image;
 import dev.dualwrite.model.Interval;
 import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.TableId;
 import dev.dualwrite.queue.CommittedTransaction;
 import dev.dualwrite.queue.Group;
 import dev.dualwrite.spi.FencedChange;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes of a group one change for each row: what the follower has to be told, and what has to be read again.
@@ -39,15 +44,29 @@ public final class Coalescer {
 
     private record Merged(Change change, long term, long lo, long hi, long first, long last) {}
 
-    /** Coalesces a group. */
+    /** Coalesces a group while nothing is looked for. */
     public static Coalesced coalesce(Group group) {
+        return coalesce(group, table -> Set.of());
+    }
+
+    /**
+     * Coalesces a group.
+     *
+     * @param searched columns of a table by which rows are still to be looked for. A partial image that assigns one of them
+     *     would hide its row from the lookup: the row is read again instead.
+     */
+    public static Coalesced coalesce(Group group, Function<TableId, Set<String>> searched) {
+        Map<TableId, Set<String>> here = searchedBy(group);
         Map<RowKey, Merged> rows = new LinkedHashMap<>();
         List<Doubt.RowsWhere> lookups = new ArrayList<>();
         long last = 0;
         for (CommittedTransaction transaction : group.transactions()) {
             last = Math.max(last, transaction.last());
             for (Change change : transaction.changes().changes()) {
-                Change seen = precededByAbsent(group, transaction, change.key()) ? Change.reread(change.key()) : change;
+                boolean doubtful = precededByAbsent(group, transaction, change.key())
+                        || assigns(change, here.getOrDefault(change.table(), Set.of()))
+                        || assigns(change, searched.apply(change.table()));
+                Change seen = doubtful ? Change.reread(change.key()) : change;
                 rows.merge(change.key(), single(transaction, seen), Coalescer::merge);
             }
             for (Doubt doubt : transaction.changes().doubts()) {
@@ -71,6 +90,25 @@ public final class Coalescer {
             }
         }
         return new Coalesced(writes, rereads, lookups, last);
+    }
+
+    private static Map<TableId, Set<String>> searchedBy(Group group) {
+        Map<TableId, Set<String>> columns = new HashMap<>();
+        for (CommittedTransaction transaction : group.transactions()) {
+            for (Doubt doubt : transaction.changes().doubts()) {
+                if (doubt instanceof Doubt.RowsWhere where) {
+                    columns.computeIfAbsent(where.table(), t -> new HashSet<>()).addAll(where.columns());
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static boolean assigns(Change change, Set<String> columns) {
+        Image image = change.image();
+        return image != null
+                && !image.full()
+                && image.layout().columns().stream().anyMatch(columns::contains);
     }
 
     private static Merged single(CommittedTransaction t, Change change) {

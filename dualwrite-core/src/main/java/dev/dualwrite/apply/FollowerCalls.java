@@ -34,7 +34,7 @@ public final class FollowerCalls {
                         .minimumNumberOfCalls(4)
                         .waitDurationInOpenState(OPEN)
                         .permittedNumberOfCallsInHalfOpenState(1)
-                        .recordException(DatabaseUnavailableException.class::isInstance)
+                        .recordException(e -> e instanceof DatabaseUnavailableException d && d.side() == Side.TARGET)
                         .build());
     }
 
@@ -46,9 +46,7 @@ public final class FollowerCalls {
     public <T> T call(Supplier<T> call) {
         try {
             T result = breaker.executeSupplier(call);
-            if (failures.getAndSet(0) > 0) {
-                listeners.tell(l -> l.reachable(Side.TARGET, true, null));
-            }
+            answered();
             return result;
         } catch (CallNotPermittedException e) {
             throw new DatabaseUnavailableException(
@@ -58,6 +56,16 @@ public final class FollowerCalls {
                 listeners.tell(l -> l.reachable(Side.TARGET, false, e.getMessage()));
             }
             throw e;
+        } catch (RuntimeException e) {
+            // It refused, so it is there.
+            answered();
+            throw e;
+        }
+    }
+
+    private void answered() {
+        if (failures.getAndSet(0) > 0) {
+            listeners.tell(l -> l.reachable(Side.TARGET, true, null));
         }
     }
 

@@ -28,7 +28,7 @@ public final class Listeners {
         for (MigrationListener listener : all) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | AssertionError e) {
                 log.warn("A migration listener failed: {}", listener.getClass().getName(), e);
             }
         }

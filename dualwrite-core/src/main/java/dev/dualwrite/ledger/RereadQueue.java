@@ -3,18 +3,22 @@ package dev.dualwrite.ledger;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.Suspicion;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /**
  * Keys that wait to be read again, and rows that wait to be looked for.
@@ -43,6 +47,7 @@ public final class RereadQueue {
     private final ArrayDeque<Lookup> lookups = new ArrayDeque<>();
     private long numbers;
     private long takenLowest = Long.MAX_VALUE;
+    private final List<Doubt.RowsWhere> takenLookups = new ArrayList<>();
 
     /** @param limit keys and lookups that may wait, at least 1 */
     public RereadQueue(int limit) {
@@ -82,6 +87,23 @@ public final class RereadQueue {
         }
     }
 
+    /** Columns of a table by which rows are still to be looked for, those under way included. */
+    public Set<String> searched(TableId table) {
+        lock.lock();
+        try {
+            if (lookups.isEmpty() && takenLookups.isEmpty()) {
+                return Set.of();
+            }
+            Set<String> columns = new HashSet<>();
+            Stream.concat(lookups.stream().map(Lookup::rows), takenLookups.stream())
+                    .filter(rows -> rows.table().equals(table))
+                    .forEach(rows -> columns.addAll(rows.columns()));
+            return columns;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes what may be done now, waiting for it; empty when the time is over. */
     Batch take(int max, LongPredicate passed, Duration wait) throws InterruptedException {
         long nanos = wait.toNanos();
@@ -103,6 +125,7 @@ public final class RereadQueue {
                 Lookup next = at.next();
                 if (passed.test(next.mark())) {
                     found.add(next.rows());
+                    takenLookups.add(next.rows());
                     takenLowest = Math.min(takenLowest, next.number());
                     at.remove();
                 }
@@ -118,6 +141,7 @@ public final class RereadQueue {
         lock.lock();
         try {
             takenLowest = Long.MAX_VALUE;
+            takenLookups.clear();
             progress.signalAll();
         } finally {
             lock.unlock();

@@ -107,19 +107,22 @@ public final class Rereader implements Runnable {
         boolean trouble = false;
         Map<RowKey, Long> keys = new HashMap<>(batch.keys());
         try {
-            found(batch.lookups()).forEach(key -> keys.putIfAbsent(key, FencedChange.NOT_ASKED));
-            Outcome outcome = around.calls().apply(() -> around.reread().again(keys));
-            Map<RowKey, Long> again = new HashMap<>();
-            outcome.reread().forEach(r -> again.put(r.key(), r.asked()));
-            ask(again);
-            outcome.refused().forEach(r -> around.suspects().accept(Suspicion.of(r.key(), SuspectReason.REFUSED, 0)));
-            int settled = keys.size() - again.size();
-            around.listeners().tell(l -> l.reread(settled));
+            again(keys);
+            keys.clear();
+            for (RowKey key : found(batch.lookups())) {
+                keys.put(key, FencedChange.NOT_ASKED);
+                if (keys.size() == BATCH) {
+                    again(keys);
+                    keys.clear();
+                }
+            }
+            again(keys);
         } catch (DatabaseUnavailableException e) {
             trouble = true;
-            ask(batch.keys());
+            ask(keys);
             lookUp(batch.lookups(), 0);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is, an error of the virtual machine included: what was taken must not be forgotten.
             around.listeners().tell(l -> l.trouble("reading rows again", e));
             keys.keySet().forEach(key -> around.suspects().accept(Suspicion.of(key, SuspectReason.REFUSED, 0)));
             batch.lookups().forEach(where -> suspectTree(where.table(), 0));
@@ -129,6 +132,19 @@ public final class Rereader implements Runnable {
         if (trouble) {
             around.pause().pause();
         }
+    }
+
+    private void again(Map<RowKey, Long> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Outcome outcome = around.calls().apply(() -> around.reread().again(keys));
+        Map<RowKey, Long> again = new HashMap<>();
+        outcome.reread().forEach(r -> again.put(r.key(), r.asked()));
+        ask(again);
+        outcome.refused().forEach(r -> around.suspects().accept(Suspicion.of(r.key(), SuspectReason.REFUSED, 0)));
+        int settled = keys.size() - again.size();
+        around.listeners().tell(l -> l.reread(settled));
     }
 
     /** Keys of the rows looked for, and of those that a cascade may have taken with them. */

@@ -114,8 +114,8 @@ public final class TransactionRecording implements Recording {
             suspectTables(changes, SuspectReason.UNKNOWN_WRITE, List.of());
         } else {
             suspectAll(changes, SuspectReason.OVERFLOW, List.of());
-            around.overflow().accept(changes.changes().size() + changes.doubts().size());
             around.queue().giveUp(mine);
+            around.overflow().accept(changes.changes().size() + changes.doubts().size());
         }
     }
 

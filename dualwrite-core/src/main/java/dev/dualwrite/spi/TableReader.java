@@ -3,6 +3,7 @@ package dev.dualwrite.spi;
 import dev.dualwrite.model.Change;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Doubt;
+import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
@@ -28,7 +29,11 @@ public interface TableReader {
     /** Current rows: a full UPSERT for each key that exists, a DELETE for each that does not. */
     List<Change> readRows(TableId table, Collection<RowKey> keys);
 
-    /** Keys of rows whose columns have these values. */
+    /**
+     * Keys of rows whose columns have these values.
+     *
+     * @throws DualWriteException if there are more than the reader is willing to hold
+     */
     Set<RowKey> keysWhere(Doubt.RowsWhere rows);
 
     /**

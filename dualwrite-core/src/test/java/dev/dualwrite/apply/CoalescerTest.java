@@ -15,6 +15,7 @@ import dev.dualwrite.queue.CommittedTransaction;
 import dev.dualwrite.queue.Group;
 import dev.dualwrite.testkit.Guarantees;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @Guarantees("G3")
@@ -93,6 +94,26 @@ class CoalescerTest {
         Coalesced merged = Coalescer.coalesce(new Group(List.of(taken), List.of(left)));
         assertThat(merged.writes()).isEmpty();
         assertThat(merged.rereads()).containsOnlyKeys(KEY);
+    }
+
+    @Test
+    void partialImageThatAssignsASearchedColumnIsReadAgain() {
+        Group group = new Group(List.of(tx(1, 1, 1, 2, partial("2"))), List.of());
+        assertThat(Coalescer.coalesce(group, table -> Set.of("a")).writes()).hasSize(1);
+        assertThat(Coalescer.coalesce(group, table -> Set.of("b")).rereads()).containsOnlyKeys(KEY);
+    }
+
+    @Test
+    void partialImageIsReadAgainIfItsOwnTransactionSearchesByTheColumn() {
+        CommittedTransaction both = new CommittedTransaction(
+                1,
+                1,
+                new Interval(1, 1, 2),
+                new TransactionChanges(
+                        List.of(partial("8")), List.of(new Doubt.RowsWhere(TABLE, List.of("b"), List.of("7")))),
+                0,
+                0);
+        assertThat(coalesce(both).rereads()).containsOnlyKeys(KEY);
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class DualWrite implements AutoCloseable {
             ReadRouter router =
                     new ReadRouter(databases.readPool(), engine.sink(), databases.relations(), engine::isSuspect);
             DualWrite migration = new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
-            migration.initialStage.enter();
+            migration.initialStage.enter(report.passed());
             return migration;
         } catch (RuntimeException e) {
             databases.close();
@@ -201,7 +201,7 @@ public final class DualWrite implements AutoCloseable {
     public void close() {
         initialStage.close();
         dataSource.close();
-        engine.close();
+        engine.close(dataSource::anyOpen);
         databases.close();
     }
 }

@@ -5,6 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ public final class DualWriteDataSource implements DataSource {
     private final DualWrite migration;
     private final DataSource legacy;
     private final Wrapping wrapping;
+    private final Set<Connection> given = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private volatile boolean closed;
 
     /** Puts capture and routing around a connection to the legacy. */
@@ -42,6 +46,22 @@ public final class DualWriteDataSource implements DataSource {
 
     void close() {
         closed = true;
+    }
+
+    /** Whether a connection that was given is still open, so that something may yet be written over it. */
+    boolean anyOpen() {
+        synchronized (given) {
+            for (Connection connection : given) {
+                try {
+                    if (!connection.isClosed()) {
+                        return true;
+                    }
+                } catch (SQLException e) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     @Override
@@ -67,7 +87,9 @@ public final class DualWriteDataSource implements DataSource {
     Connection wrapped(Connection connection) throws SQLException {
         try {
             refuseIfClosed();
-            return wrapping.around(connection);
+            Connection wrapped = wrapping.around(connection);
+            given.add(wrapped);
+            return wrapped;
         } catch (SQLException | RuntimeException e) {
             try {
                 connection.close();

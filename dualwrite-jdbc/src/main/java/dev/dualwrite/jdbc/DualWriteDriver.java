@@ -26,10 +26,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class DualWriteDriver implements Driver {
     private static final Map<Path, DualWrite> MIGRATIONS = new HashMap<>();
+    private static boolean closed;
 
     static {
         try {
             DriverManager.registerDriver(new DualWriteDriver());
+            Runtime.getRuntime().addShutdownHook(new Thread(DualWriteDriver::closeAll, "dualwrite-shutdown"));
         } catch (SQLException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -71,14 +73,14 @@ public final class DualWriteDriver implements Driver {
         }
     }
 
-    private static DualWrite migration(DualWriteUrl url, Properties info) {
+    private static DualWrite migration(DualWriteUrl url, Properties info) throws SQLException {
         synchronized (MIGRATIONS) {
+            if (closed) {
+                throw new SQLNonTransientConnectionException("The JVM ends, and the migration with it", "08001");
+            }
             DualWrite running = MIGRATIONS.get(url.configuration());
             if (running == null) {
                 running = start(url, info);
-                if (MIGRATIONS.isEmpty()) {
-                    Runtime.getRuntime().addShutdownHook(new Thread(DualWriteDriver::closeAll, "dualwrite-shutdown"));
-                }
                 MIGRATIONS.put(url.configuration(), running);
             }
             return running;
@@ -109,6 +111,7 @@ public final class DualWriteDriver implements Driver {
 
     static void closeAll() {
         synchronized (MIGRATIONS) {
+            closed = true;
             MIGRATIONS.values().forEach(DualWrite::close);
             MIGRATIONS.clear();
         }

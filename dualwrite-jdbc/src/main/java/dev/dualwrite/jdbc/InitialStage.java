@@ -48,8 +48,9 @@ final class InitialStage implements AutoCloseable {
         }
     }
 
-    void enter() {
-        if (!tried()) {
+    /** @param now whether preflight passed just now; if not, the next look is in the background */
+    void enter(boolean now) {
+        if (!now || !tried()) {
             again.scheduleWithFixedDelay(
                     () -> {
                         if (tried()) {

@@ -74,12 +74,20 @@ final class DriverSession {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (e instanceof SQLException sql) {
                 String state = sql.getSQLState();
-                if (state != null && (state.startsWith("08") || state.startsWith("57P"))) {
+                boolean lost = state != null && (state.startsWith("08") || state.startsWith("57P"));
+                if (lost && !saidByALivingServer(e)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** An ordinary ERROR, whatever its code (dblink and RAISE may give any): the session and its transaction go on. */
+    private static boolean saidByALivingServer(Throwable error) {
+        return error instanceof PSQLException e
+                && e.getServerErrorMessage() != null
+                && "ERROR".equals(e.getServerErrorMessage().getSeverity());
     }
 
     /** Whether the server itself refused the statement. Errors of the driver say nothing about what the server did. */

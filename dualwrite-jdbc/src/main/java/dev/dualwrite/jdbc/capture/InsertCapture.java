@@ -27,6 +27,7 @@ final class InsertCapture implements WriteCapture {
     private final List<Map<String, ValueSource>> rows = new ArrayList<>();
     private final boolean keysGiven;
     private final String whyReread;
+    private final boolean movesKey;
 
     InsertCapture(TargetTable target, Insert insert) {
         this.target = target;
@@ -39,6 +40,8 @@ final class InsertCapture implements WriteCapture {
         }
         this.keysGiven = staysOnKey(insert.onConflict()) && rows.stream().allMatch(this::keyGiven);
         this.whyReread = whyReread(insert);
+        ConflictClause conflict = insert.onConflict();
+        this.movesKey = conflict != null && conflict.assignments().stream().anyMatch(a -> target.isKey(a.column()));
     }
 
     private Map<String, ValueSource> row(Insert insert, List<Expr> given) {
@@ -93,6 +96,9 @@ final class InsertCapture implements WriteCapture {
     public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
         if (count == 0) {
             return Rows.NONE;
+        }
+        if (movesKey) {
+            return Rows.unknown(target.id(), "ON CONFLICT assigns a key column, and the old key is not named");
         }
         List<Change> changes = new ArrayList<>(rows.size());
         String why = whyReread;

@@ -85,6 +85,10 @@ final class PostgresTableReader implements TableReader {
                 new ReaderSql(def).keysWhere(rows.columns()),
                 statement -> bind(statement, 1, rows.values()),
                 row -> keys.add(key(row, def)));
+        if (keys.size() > ReaderSql.MOST_KEYS) {
+            throw new DualWriteException("More than " + ReaderSql.MOST_KEYS + " rows of " + rows.table()
+                    + " were found by " + rows.columns() + ": the whole table is read again");
+        }
         return keys;
     }
 

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * tables whose columns were created in another order digest equally.
  */
 final class ReaderSql {
+    /** A lookup that finds more keys than that does not hold them: the table is read again instead. */
+    static final int MOST_KEYS = 10_000;
+
     private final TableDef def;
     private final String table;
 
@@ -50,7 +53,8 @@ final class ReaderSql {
         return "SELECT " + key() + " FROM " + table + " WHERE "
                 + columns.stream()
                         .map(c -> "t." + TableId.quote(c) + " = CAST(?::text AS " + type(c) + ")")
-                        .collect(Collectors.joining(" AND "));
+                        .collect(Collectors.joining(" AND "))
+                + " LIMIT " + (MOST_KEYS + 1);
     }
 
     /** Number of rows and sum of their digests. */
