@@ -21,8 +21,8 @@ public final class SuspectTables {
         this.store = store;
     }
 
-    /** Reads the ledger. */
-    Map<TableId, Long> refresh() {
+    /** Reads the ledger; one at a time, or an older reading would replace a newer one. */
+    synchronized Map<TableId, Long> refresh() {
         Map<TableId, Long> now = Map.copyOf(store.open());
         open = now;
         seen = true;
@@ -31,7 +31,8 @@ public final class SuspectTables {
 
     /** Whether any row of the table may differ beyond what the queue still holds. */
     public boolean isSuspect(TableId table) {
-        return !seen || open.containsKey(table) || outbox.holds(table);
+        // In this order: what leaves the outbox after it was looked at is in the newest reading by then.
+        return !seen || outbox.holds(table) || open.containsKey(table);
     }
 
     /** Whether the ledger was read since the start. */
@@ -41,8 +42,9 @@ public final class SuspectTables {
 
     /** Open entries by table, those that are not durable yet included. */
     public Map<TableId, Long> counts() {
-        Map<TableId, Long> all = new HashMap<>(open);
-        outbox.pending().forEach((table, n) -> all.merge(table, n, Long::sum));
+        // In this order, as in isSuspect: an entry that is just being stored may count twice, never not at all.
+        Map<TableId, Long> all = new HashMap<>(outbox.pending());
+        open.forEach((table, n) -> all.merge(table, n, Long::sum));
         return all;
     }
 }

@@ -3,6 +3,8 @@ package dev.dualwrite.jdbc.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.jdbc.testkit.TableComparison;
 import dev.dualwrite.jdbc.testkit.TestDatabase;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +43,7 @@ class PostgresTableReaderIT {
     @RegisterExtension
     static final PostgresPair servers = PostgresPair.of(15, 17).freshForEachTest();
 
+    private HikariDataSource sessions;
     private TableReader legacy;
     private TableReader target;
 
@@ -49,23 +53,26 @@ class PostgresTableReaderIT {
                 .execute("CREATE TABLE pair (a int, b text COLLATE \"C\", c text, PRIMARY KEY (a, b))", Wardrobe.DDL);
         servers.target()
                 .execute("CREATE TABLE pair (c text, b text COLLATE \"C\", a int, PRIMARY KEY (a, b))", Wardrobe.DDL);
-        servers.legacy()
-                .execute(
-                        // Whatever the database's own settings are.
-                        "ALTER DATABASE " + servers.legacy().name() + " SET TimeZone = 'Asia/Kolkata'",
-                        "ALTER DATABASE " + servers.legacy().name() + " SET DateStyle = 'SQL, DMY'",
-                        "ALTER DATABASE " + servers.legacy().name() + " SET IntervalStyle = 'sql_standard'",
-                        "ALTER DATABASE " + servers.legacy().name() + " SET bytea_output = 'escape'",
-                        "ALTER DATABASE " + servers.legacy().name() + " SET extra_float_digits = -3",
-                        "ALTER DATABASE " + servers.legacy().name()
-                                + " SET default_transaction_isolation = 'serializable'",
-                        "ALTER DATABASE " + servers.legacy().name() + " SET default_transaction_read_only = on");
-        legacy = reader(Side.LEGACY, servers.legacy());
-        target = reader(Side.TARGET, servers.target());
+        sessions = strange(servers.legacy());
+        legacy = new PostgresTableReader(Side.LEGACY, sessions, PoolSettings.DEFAULT, TABLES);
+        target = new PostgresTableReader(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, TABLES);
     }
 
-    private static TableReader reader(Side side, TestDatabase database) {
-        return new PostgresTableReader(side, database.dataSource(), PoolSettings.DEFAULT, TABLES);
+    /** Sessions whose defaults are as different from ours as they may be. */
+    private static HikariDataSource strange(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(2);
+        config.setConnectionInitSql("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'ISO, DMY';"
+                + " SET IntervalStyle = 'sql_standard'; SET bytea_output = 'escape'; SET extra_float_digits = -3;"
+                + " SET lc_monetary = 'C'; SET xmloption = 'document'; SET search_path = 'Ward Robe';"
+                + " SET default_transaction_isolation = 'serializable'; SET default_transaction_read_only = on");
+        return new HikariDataSource(config);
+    }
+
+    @AfterEach
+    void close() {
+        sessions.close();
     }
 
     private static RowKey key(int a, String b) {
@@ -73,10 +80,8 @@ class PostgresTableReaderIT {
     }
 
     private static void fill(TestDatabase database) {
-        database.execute(
-                "SET default_transaction_read_only = off",
-                "INSERT INTO pair (a, b, c)"
-                        + " SELECT i / 3, 'k' || i % 3, 'v' || i FROM generate_series(0, 29) AS i");
+        database.execute("INSERT INTO pair (a, b, c)"
+                + " SELECT i / 3, 'k' || i % 3, 'v' || i FROM generate_series(0, 29) AS i");
     }
 
     @Test
@@ -161,7 +166,7 @@ class PostgresTableReaderIT {
 
     @Test
     void everyTypeArrivesBitForBitAndDigestsEqually() {
-        servers.legacy().execute("SET default_transaction_read_only = off", "SET DateStyle = ISO", Wardrobe.ROWS);
+        servers.legacy().execute(Wardrobe.ROWS);
         ControlSchema.of(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT)
                 .ensureFollower(TABLES.keySet());
         FencedWriter writer =
