@@ -106,8 +106,17 @@ final class Databases implements AutoCloseable {
             return new Known(Catalog.load(connection), Routines.load(connection));
         } catch (SQLException e) {
             throw new DatabaseUnavailableException(
-                    Side.LEGACY, "The legacy's catalog cannot be read: " + e.getMessage(), e);
+                    Side.LEGACY, "The legacy's catalog cannot be read: " + root(e).getMessage(), e);
         }
+    }
+
+    /** What the driver said, below what the pool says of it. */
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() instanceof SQLException cause) {
+            root = cause;
+        }
+        return root;
     }
 
     private void reload() {

@@ -31,7 +31,7 @@ public final class DualWriteDriver implements Driver {
     static {
         try {
             DriverManager.registerDriver(new DualWriteDriver());
-            Runtime.getRuntime().addShutdownHook(new Thread(DualWriteDriver::closeAll, "dualwrite-shutdown"));
+            Runtime.getRuntime().addShutdownHook(new Thread(DualWriteDriver::end, "dualwrite-shutdown"));
         } catch (SQLException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -109,9 +109,15 @@ public final class DualWriteDriver implements Driver {
         }
     }
 
-    static void closeAll() {
+    private static void end() {
         synchronized (MIGRATIONS) {
             closed = true;
+            closeAll();
+        }
+    }
+
+    static void closeAll() {
+        synchronized (MIGRATIONS) {
             MIGRATIONS.values().forEach(DualWrite::close);
             MIGRATIONS.clear();
         }

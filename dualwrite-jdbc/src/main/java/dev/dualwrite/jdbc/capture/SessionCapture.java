@@ -226,7 +226,7 @@ final class SessionCapture {
 
     /** {@code Connection.abort} was called, perhaps by another thread. */
     void aborted() {
-        contained(recorder::abandon);
+        contained(() -> recorder.abandon(session.backend()));
     }
 
     /** All migrated tables may be written behind our back now. */

@@ -255,11 +255,11 @@ final class TransactionRecorder {
 
     /**
      * The connection was aborted under whoever uses it. If a commit is under way its call will come back with the
-     * outcome, or with an error that puts it in doubt.
+     * outcome, or with an error that puts it in doubt. If not, one may still be sent before the connection is gone.
      */
-    synchronized void abandon() {
+    synchronized void abandon(Backend backend) {
         if (!sending) {
-            rolledBack();
+            inDoubt(backend);
         }
     }
 
