@@ -1,6 +1,7 @@
 package dev.dualwrite.samples.quickstart;
 
 import dev.dualwrite.EngineStatus;
+import dev.dualwrite.backfill.BackfillRun;
 import dev.dualwrite.control.StageRefusedException;
 import dev.dualwrite.event.MigrationListener;
 import dev.dualwrite.jdbc.DualWrite;
@@ -9,10 +10,10 @@ import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.model.CaptureMode;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.CheckpointStore.Progress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
@@ -33,9 +34,9 @@ final class Migration implements AutoCloseable {
         this.dualWrite = dualWrite;
     }
 
-    /** What the backfill does, told by a thread of the library. */
+    /** What the backfill does. */
     interface BackfillWatcher {
-        /** A table that an earlier run had begun goes on with this chunk. */
+        /** A table that an earlier run had begun goes on with this chunk; told by a thread of the library. */
         void resumes(TableId table, long chunk, long rows);
 
         /** So many rows have been copied, over all tables and runs. */
@@ -85,23 +86,23 @@ final class Migration implements AutoCloseable {
     }
 
     /** Copies the old rows, from where an earlier run was ended. */
-    void backfill(BackfillWatcher watcher) {
-        Map<TableId, Long> copied = new ConcurrentHashMap<>();
+    void backfill(BackfillWatcher watcher) throws InterruptedException {
         dualWrite.listen(new MigrationListener() {
             @Override
             public void backfillResumed(TableId table, long chunk, long rows) {
-                copied.put(table, rows);
                 watcher.resumes(table, chunk, rows);
             }
-
-            @Override
-            public void backfillProgress(TableId table, long rows, long estimate, boolean done) {
-                copied.put(table, rows);
-                watcher.copied(
-                        copied.values().stream().mapToLong(Long::longValue).sum());
-            }
         });
-        dualWrite.backfill().start().join();
+        BackfillRun run = dualWrite.backfill().start();
+        while (!run.isDone()) {
+            watcher.copied(rows(run.progress()));
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        watcher.copied(rows(run.join()));
+    }
+
+    private static long rows(Map<TableId, Progress> tables) {
+        return tables.values().stream().mapToLong(Progress::rows).sum();
     }
 
     /** Transactions that wait for the target. */

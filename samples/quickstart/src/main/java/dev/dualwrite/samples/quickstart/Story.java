@@ -156,6 +156,7 @@ final class Story {
                     bar.maxHint(Math.max(rows, bar.getMax())).stepTo(rows);
                 }
             });
+            bar.maxHint(bar.getCurrent()); // rows that were deleted meanwhile are not missing
         }
         narrator.say("All tables are copied, while they were being written to.");
     }
