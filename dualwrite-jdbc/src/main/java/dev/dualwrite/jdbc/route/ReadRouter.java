@@ -36,6 +36,9 @@ public final class ReadRouter {
     private static final Logger LOG = LoggerFactory.getLogger(ReadRouter.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
+    /** A trial read that is not heard of again is given up. */
+    private static final Duration LONGEST_TRIAL = Duration.ofMinutes(1);
+
     private final DataSource target;
     private final ChangeSink sink;
     private final ReadableSchema schema;
@@ -72,6 +75,7 @@ public final class ReadRouter {
                         .minimumNumberOfCalls(1)
                         .waitDurationInOpenState(pauseAfterFailure)
                         .permittedNumberOfCallsInHalfOpenState(1)
+                        .maxWaitDurationInHalfOpenState(LONGEST_TRIAL)
                         .build());
     }
 

@@ -33,7 +33,7 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
 
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
-        return sides.other(sides.onAuthority(traits, delegate::executeQuery));
+        return sides.queryOnAuthority(traits, delegate::executeQuery);
     }
 
     @Override
@@ -63,7 +63,7 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
 
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
-        return sides.other(delegate.getResultSet());
+        return sides.result();
     }
 
     @Override

@@ -69,7 +69,7 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
     public @Nullable ResultSet executeQuery() throws SQLException {
         return parameters().repeatable()
                 ? sides.query(traits, onTarget(PreparedStatement::executeQuery), delegate::executeQuery)
-                : sides.other(sides.onAuthority(traits, delegate::executeQuery));
+                : sides.queryOnAuthority(traits, delegate::executeQuery);
     }
 
     @Override

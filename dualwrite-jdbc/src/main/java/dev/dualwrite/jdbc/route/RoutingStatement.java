@@ -17,6 +17,7 @@ final class RoutingStatement extends ForwardingStatement {
     private final RoutingConnection connection;
     private final Statement delegate;
     private final StatementSides sides;
+    private SqlTraits batch = SqlTraits.OTHER;
 
     RoutingStatement(RoutingConnection connection, Statement delegate) {
         this.connection = connection;
@@ -131,17 +132,33 @@ final class RoutingStatement extends ForwardingStatement {
     @Override
     public void addBatch(String sql) throws SQLException {
         delegate.addBatch(sql);
-        connection.batched(connection.traits(sql));
+        SqlTraits traits = connection.traits(sql);
+        connection.batched(traits);
+        if (traits.boundary() != SqlTraits.Boundary.NONE) {
+            batch = traits;
+        }
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        delegate.clearBatch();
+        batch = SqlTraits.OTHER;
+    }
+
+    private <T> T runBatch(AuthorityCall<T> here) throws SQLException {
+        SqlTraits traits = batch;
+        batch = SqlTraits.OTHER;
+        return sides.onAuthority(traits, here);
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return sides.onAuthority(SqlTraits.OTHER, delegate::executeBatch);
+        return runBatch(delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return sides.onAuthority(SqlTraits.OTHER, delegate::executeLargeBatch);
+        return runBatch(delegate::executeLargeBatch);
     }
 
     @Override

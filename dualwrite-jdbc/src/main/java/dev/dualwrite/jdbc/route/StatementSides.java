@@ -50,7 +50,13 @@ final class StatementSides {
             SqlTraits traits, TargetQuery<S, ResultSet> there, AuthorityCall<@Nullable ResultSet> here)
             throws SQLException {
         ResultSet rows = onTarget(traits, there);
-        return rows != null ? wrapped(rows) : wrapped(onAuthority(traits, here));
+        return rows != null ? wrapped(rows) : queryOnAuthority(traits, here);
+    }
+
+    /** Runs a query that only the authority may. */
+    @Nullable
+    ResultSet queryOnAuthority(SqlTraits traits, AuthorityCall<@Nullable ResultSet> here) throws SQLException {
+        return wrapped(onAuthority(traits, here));
     }
 
     /** Runs a text that may be a query and then may go to either side. */

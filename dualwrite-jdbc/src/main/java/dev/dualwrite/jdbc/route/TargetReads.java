@@ -95,14 +95,14 @@ final class TargetReads {
             if (hold == null || hold.givenBack()) {
                 hold = TargetHold.take(router.target());
                 current = hold;
-            }
-            String difference = SessionLikeness.difference(reported(), hold.connection());
-            if (difference != null) {
-                breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                hold.giveBackIfIdle();
-                router.differs(difference);
-                router.counts().countAuthority();
-                return false;
+                String difference = SessionLikeness.difference(reported(), hold.connection());
+                if (difference != null) {
+                    breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                    hold.giveBack();
+                    router.differs(difference);
+                    router.counts().countAuthority();
+                    return false;
+                }
             }
             if (!authority.getAutoCommit()) {
                 hold.beginReadOnly();

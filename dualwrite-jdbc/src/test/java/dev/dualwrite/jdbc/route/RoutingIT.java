@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.testkit.Guarantees;
 import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads go where they may, and come back as they would without us (G1). */
+/** Reads go where they may, and come back as they would without us. */
+@Guarantees("G1")
 class RoutingIT {
     private static final String AUTHORITY = "authority";
     private static final String TARGET = "target";
@@ -303,6 +305,12 @@ class RoutingIT {
         assertThat(side()).isEqualTo(AUTHORITY);
         try (Connection other = reads.connect();
                 Statement statement = other.createStatement()) {
+            statement.addBatch("BEGIN");
+            statement.addBatch("UPDATE unmigrated SET id = id");
+            assertThat(RoutedReads.side(other)).isEqualTo(AUTHORITY);
+            statement.addBatch("COMMIT");
+            statement.executeBatch();
+            assertThat(RoutedReads.side(other)).isEqualTo(TARGET);
             statement.addBatch("SET a.b = 'c'");
             statement.executeBatch();
             assertThat(RoutedReads.side(other)).isEqualTo(AUTHORITY);

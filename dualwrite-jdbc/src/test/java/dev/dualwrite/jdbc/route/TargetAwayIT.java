@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dualwrite.jdbc.testkit.PostgresPair;
+import dev.dualwrite.testkit.Guarantees;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A target that is away fails no read (G1). */
+/** A target that is away fails no read. */
+@Guarantees("G1")
 class TargetAwayIT {
     @RegisterExtension
     static final PostgresPair servers = PostgresPair.dedicated().durable();
@@ -91,5 +101,54 @@ class TargetAwayIT {
                 assertThat(reads.taken()).isZero();
             }
         }
+    }
+
+    @Test
+    void noReadOfManyThreadsFailsWhileTheTargetComesAndGoes() throws Exception {
+        try (RoutedReads reads = RoutedReads.impatient(servers)) {
+            AtomicBoolean over = new AtomicBoolean();
+            LongAdder made = new LongAdder();
+            ExecutorService threads = Executors.newFixedThreadPool(6);
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                boolean transactions = i % 2 == 0;
+                readers.add(threads.submit(() -> {
+                    while (!over.get()) {
+                        try (Connection connection = reads.connect()) {
+                            connection.setReadOnly(transactions);
+                            connection.setAutoCommit(!transactions);
+                            for (int n = 0; n < 5; n++) {
+                                assertThat(RoutedReads.side(connection)).isIn("target", "authority");
+                                made.increment();
+                            }
+                            connection.setAutoCommit(true);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < 2; i++) {
+                awaitReads(reads, reads.router.counts()::target);
+                servers.target().server().kill();
+                awaitReads(reads, reads.router.counts()::fallbacks);
+                servers.target().server().start();
+            }
+            awaitReads(reads, reads.router.counts()::target);
+            over.set(true);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+            threads.shutdown();
+            assertThat(made.sum())
+                    .isEqualTo(reads.router.counts().target()
+                            + reads.router.counts().fallbacks()
+                            + reads.router.counts().authority());
+            assertThat(reads.taken()).isZero();
+        }
+    }
+
+    private static void awaitReads(RoutedReads reads, LongSupplier count) {
+        long before = count.getAsLong();
+        await().atMost(Duration.ofSeconds(60)).until(() -> count.getAsLong() > before + 20);
     }
 }
