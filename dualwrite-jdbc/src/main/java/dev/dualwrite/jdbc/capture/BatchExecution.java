@@ -1,7 +1,10 @@
 package dev.dualwrite.jdbc.capture;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of a batch.
@@ -13,9 +16,13 @@ import java.util.function.Consumer;
  */
 final class BatchExecution<T> implements Observed<T> {
     private final StatementBatch batch;
+    private final KeysAsked asked;
+    private final Statement statement;
 
-    BatchExecution(StatementBatch batch) {
+    BatchExecution(StatementBatch batch, KeysAsked asked, Statement statement) {
         this.batch = batch;
+        this.asked = asked;
+        this.statement = statement;
     }
 
     @Override
@@ -35,15 +42,38 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     @Override
-    public void succeeded(T counts, Consumer<Captured> into) {
+    public void succeeded(T counts, Consumer<Captured> into) throws SQLException {
         List<StatementBatch.Entry> entries = batch.entries();
+        List<List<String>> keys = keys(counts);
+        int next = 0;
         for (int i = 0; i < entries.size(); i++) {
             StatementBatch.Entry entry = entries.get(i);
+            long count = entry.plan().single() ? count(counts, i) : StatementPlan.UNCOUNTED;
             if (entry.plan().mayWrite()) {
-                long count = entry.plan().single() ? count(counts, i) : StatementPlan.UNCOUNTED;
-                into.accept(entry.plan().captured(entry.values(), count, null));
+                List<List<String>> mine = keys == null ? null : keys.subList(next, next + (int) count);
+                into.accept(entry.plan().captured(entry.values(), count, mine));
             }
+            next += (int) Math.max(0, count);
         }
+    }
+
+    /** Keys of all entries, as many of each as it counts; null if they were not asked for or do not add up. */
+    private @Nullable List<List<String>> keys(T counts) throws SQLException {
+        List<StatementBatch.Entry> entries = batch.entries();
+        if (!asked.hidden() || entries.isEmpty()) {
+            return null;
+        }
+        long expected = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            long count = count(counts, i);
+            if (count < 0) {
+                return null;
+            }
+            expected += count;
+        }
+        List<List<String>> keys = StatementExecution.all(
+                statement.getGeneratedKeys(), asked, entries.get(0).plan().returning());
+        return keys != null && keys.size() == expected ? keys : null;
     }
 
     private static long count(Object counts, int index) {

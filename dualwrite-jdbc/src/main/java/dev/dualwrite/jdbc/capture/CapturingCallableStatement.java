@@ -69,13 +69,13 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
 
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
-        return run.query(planned, Bindings.NONE, delegate::executeQuery);
+        return run.query(planned, Bindings.NONE, KeysAsked.NONE, delegate::executeQuery);
     }
 
     /** The driver refuses it; a result set would be wrapped all the same. */
     @Override
     public @Nullable ResultSet executeQuery(String sql) throws SQLException {
-        return run.query(connection.planned(sql), Bindings.NONE, () -> delegate.executeQuery(sql));
+        return run.query(connection.planned(sql), Bindings.NONE, KeysAsked.NONE, () -> delegate.executeQuery(sql));
     }
 
     @Override
@@ -92,12 +92,12 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return run.executeBatch(delegate::executeBatch);
+        return run.executeBatch(KeysAsked.NONE, delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return run.executeBatch(delegate::executeLargeBatch);
+        return run.executeBatch(KeysAsked.NONE, delegate::executeLargeBatch);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.capture;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +44,17 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
 
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
-        return run.query(planned, values(), delegate()::executeQuery);
+        return run.query(planned, values(), asked, delegate()::executeQuery);
     }
 
     /** The driver refuses it; a result set would be wrapped all the same. */
     @Override
     public @Nullable ResultSet executeQuery(String sql) throws SQLException {
         return run.query(
-                connection.planned(sql), Bindings.NONE, () -> delegate().executeQuery(sql));
+                connection.planned(sql),
+                Bindings.NONE,
+                KeysAsked.NONE,
+                () -> delegate().executeQuery(sql));
     }
 
     @Override
@@ -67,12 +71,12 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return run.executeBatch(delegate()::executeBatch);
+        return run.executeBatch(asked, delegate()::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return run.executeBatch(delegate()::executeLargeBatch);
+        return run.executeBatch(asked, delegate()::executeLargeBatch);
     }
 
     @Override
@@ -105,8 +109,14 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         return raw == null ? raw : connection;
     }
 
+    /** A plain INSERT has no meta data; one with a clause of ours behind it would have some. */
+    @Override
+    public @Nullable ResultSetMetaData getMetaData() throws SQLException {
+        return asked.hidden() && !delegate().isClosed() ? null : delegate().getMetaData();
+    }
+
     @Override
     public String toString() {
-        return delegate().toString();
+        return AppendedReturning.removed(delegate().toString(), asked);
     }
 }

@@ -32,9 +32,23 @@ final class CapturingStatement extends ForwardingStatement {
         return run.execute(connection.planned(sql), Bindings.NONE, asked, call);
     }
 
+    /** Makes a call that asks for no keys, or the same call with a clause that returns them to us. */
+    private <T> T unasked(String sql, SqlCall<T> plain, Appended<T> withKeys) throws SQLException {
+        Planned planned = connection.planned(sql);
+        String appended = connection.appended(planned);
+        return appended == null
+                ? run.execute(planned, Bindings.NONE, KeysAsked.NONE, plain)
+                : run.execute(planned, Bindings.NONE, KeysAsked.hidden(appended), () -> withKeys.call(appended));
+    }
+
+    @FunctionalInterface
+    private interface Appended<T> {
+        T call(String appended) throws SQLException;
+    }
+
     @Override
     public boolean execute(String sql) throws SQLException {
-        return execute(sql, KeysAsked.NONE, () -> delegate.execute(sql));
+        return unasked(sql, () -> delegate.execute(sql), appended -> delegate.execute(appended, RETURN_GENERATED_KEYS));
     }
 
     @Override
@@ -54,7 +68,10 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
-        return execute(sql, KeysAsked.NONE, () -> delegate.executeUpdate(sql));
+        return unasked(
+                sql,
+                () -> delegate.executeUpdate(sql),
+                appended -> delegate.executeUpdate(appended, RETURN_GENERATED_KEYS));
     }
 
     @Override
@@ -74,7 +91,10 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
-        return execute(sql, KeysAsked.NONE, () -> delegate.executeLargeUpdate(sql));
+        return unasked(
+                sql,
+                () -> delegate.executeLargeUpdate(sql),
+                appended -> delegate.executeLargeUpdate(appended, RETURN_GENERATED_KEYS));
     }
 
     @Override
@@ -95,7 +115,7 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public @Nullable ResultSet executeQuery(String sql) throws SQLException {
-        return run.query(connection.planned(sql), Bindings.NONE, () -> delegate.executeQuery(sql));
+        return run.query(connection.planned(sql), Bindings.NONE, KeysAsked.NONE, () -> delegate.executeQuery(sql));
     }
 
     @Override
@@ -112,12 +132,12 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return run.executeBatch(delegate::executeBatch);
+        return run.executeBatch(KeysAsked.NONE, delegate::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return run.executeBatch(delegate::executeLargeBatch);
+        return run.executeBatch(KeysAsked.NONE, delegate::executeLargeBatch);
     }
 
     @Override

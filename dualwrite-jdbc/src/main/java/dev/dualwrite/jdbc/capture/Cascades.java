@@ -17,12 +17,16 @@ import java.util.TreeSet;
 /**
  * What foreign keys' ON DELETE and ON UPDATE actions do to other tables when rows of one table go or change.
  *
- * <p>Immutable. The first step is told by the parent's values; beyond it only the tables are known.
+ * <p>Immutable. The first step is told by the parent's values. Where rows are deleted in turn, whoever looks for the
+ * child's rows follows the foreign keys on; elsewhere only the tables beyond the first step are known.
  */
 final class Cascades {
-    static final Cascades NONE = new Cascades();
-
-    /** One foreign key that acts, and the migrated tables that its action may reach in turn. */
+    /**
+     * One foreign key that acts.
+     *
+     * @param beyond migrated tables that its action may reach in turn, and that whoever looks for the child's rows does
+     *     not find by himself
+     */
     private record Step(ForeignKey foreignKey, boolean migrated, Set<TableId> beyond) {}
 
     private final List<Step> steps = new ArrayList<>();
@@ -55,7 +59,7 @@ final class Cascades {
 
     private void add(SchemaFacts catalog, ForeignKey key, Event event) {
         Set<TableId> beyond = new LinkedHashSet<>();
-        follow(catalog, key.table(), event, Set.copyOf(key.columns()), beyond, new LinkedHashSet<>());
+        follow(catalog, new Visit(key.table(), event, Set.copyOf(key.columns()), true), beyond, new LinkedHashSet<>());
         boolean migrated = migrated(catalog, key.table());
         steps.add(new Step(key, migrated, beyond));
         if (migrated) {
@@ -68,33 +72,36 @@ final class Cascades {
         return catalog.relations(table.schema(), table.name()).stream().anyMatch(r -> r.table() != null);
     }
 
-    private record Visit(TableId table, Event event, Set<String> columns) {}
+    /**
+     * A table on the way.
+     *
+     * @param chased the rows that go there are looked for by key, one foreign key after the other
+     */
+    private record Visit(TableId table, Event event, Set<String> columns, boolean chased) {}
 
     /** Collects what an event on a child table sets off in turn. */
-    private void follow(
-            SchemaFacts catalog,
-            TableId child,
-            Event event,
-            Set<String> columns,
-            Set<TableId> beyond,
-            Set<Visit> visited) {
-        if (!visited.add(new Visit(child, event, columns))) {
+    private void follow(SchemaFacts catalog, Visit at, Set<TableId> beyond, Set<Visit> visited) {
+        if (!visited.add(at)) {
             return;
         }
-        for (RelationFacts relation : catalog.relations(child.schema(), child.name())) {
-            everything |= relation.reaching().contains(event);
+        for (RelationFacts relation : catalog.relations(at.table.schema(), at.table.name())) {
+            everything |= relation.reaching().contains(at.event);
+            boolean chased = at.chased && at.event == Event.DELETE && relation.table() != null;
             for (ForeignKey key : relation.references()) {
-                Action action = event == Event.DELETE ? key.onDelete() : key.onUpdate();
+                Action action = at.event == Event.DELETE ? key.onDelete() : key.onUpdate();
                 if (!action.writes()
-                        || (event == Event.UPDATE
-                                && key.referencedColumns().stream().noneMatch(columns::contains))) {
+                        || (at.event == Event.UPDATE
+                                && key.referencedColumns().stream().noneMatch(at.columns::contains))) {
                     continue;
                 }
                 if (migrated(catalog, key.table())) {
-                    beyond.add(key.table());
+                    reached.add(key.table());
+                    if (!chased) {
+                        beyond.add(key.table());
+                    }
                 }
-                Event next = event == Event.DELETE && action == Action.CASCADE ? Event.DELETE : Event.UPDATE;
-                follow(catalog, key.table(), next, Set.copyOf(key.columns()), beyond, visited);
+                Event next = at.event == Event.DELETE && action == Action.CASCADE ? Event.DELETE : Event.UPDATE;
+                follow(catalog, new Visit(key.table(), next, Set.copyOf(key.columns()), chased), beyond, visited);
             }
         }
     }
@@ -121,15 +128,13 @@ final class Cascades {
             List<String> values = new ArrayList<>();
             for (String column : step.foreignKey.referencedColumns()) {
                 String value = parent.get(column);
-                if (value != null) {
-                    values.add(value);
+                if (value == null) {
+                    return all();
                 }
+                values.add(value);
             }
             if (step.migrated) {
-                doubts.add(
-                        values.size() == step.foreignKey.columns().size()
-                                ? new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values)
-                                : new WholeTable(step.foreignKey.table()));
+                doubts.add(new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values));
             }
             step.beyond.forEach(table -> doubts.add(new WholeTable(table)));
         }

@@ -35,6 +35,7 @@ public final class CatalogFacts implements SchemaFacts {
 
     private record Loaded(
             long version,
+            String role,
             Map<TableId, RelationFacts> byId,
             Map<String, List<RelationFacts>> byName,
             Routines routines) {}
@@ -72,6 +73,11 @@ public final class CatalogFacts implements SchemaFacts {
     }
 
     @Override
+    public String role() {
+        return loaded.role();
+    }
+
+    @Override
     public void outdated() {
         changed.run();
     }
@@ -83,11 +89,11 @@ public final class CatalogFacts implements SchemaFacts {
             RelationFacts facts = relation instanceof CatalogTable table
                     ? table(catalog, table, routines)
                     : new RelationFacts(
-                            relation.id(), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, List.of());
+                            relation.id(), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, false, List.of());
             byId.put(relation.id(), facts);
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
         }
-        return new Loaded(version, Map.copyOf(byId), Map.copyOf(byName), routines);
+        return new Loaded(version, catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
     }
 
     private RelationFacts table(Catalog catalog, CatalogTable table, Routines routines) {
@@ -124,6 +130,11 @@ public final class CatalogFacts implements SchemaFacts {
                 gentle,
                 reaching,
                 !table.partitioned() && !table.children().isEmpty(),
+                !table.rowSecurityApplies()
+                        && key.stream()
+                                .allMatch(name -> table.column(name)
+                                        .map(CatalogColumn::selectable)
+                                        .orElse(false)),
                 references(root, table));
     }
 

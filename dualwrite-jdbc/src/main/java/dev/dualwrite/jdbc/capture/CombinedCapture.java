@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write to one of several tables of the same name: the row is read again in each.
+ * A write to one of several tables of the same name: the row is read again in each. No column is asked for, since
+ * their keys may differ.
  *
  * <p>Immutable.
  */
@@ -17,14 +18,8 @@ record CombinedCapture(List<WriteCapture> candidates) implements WriteCapture {
         candidates = List.copyOf(candidates);
     }
 
-    /** The tables' keys may differ, so no column is asked for. */
     @Override
-    public List<String> wanted() {
-        return List.of();
-    }
-
-    @Override
-    public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
+    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
         List<Change> changes = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         CaptureMode mode = CaptureMode.DERIVED;

@@ -28,12 +28,7 @@ final class DeleteCapture implements WriteCapture {
     }
 
     @Override
-    public List<String> wanted() {
-        return List.of();
-    }
-
-    @Override
-    public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
+    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
         if (count == 0) {
             return Rows.NONE;
         }
@@ -47,7 +42,7 @@ final class DeleteCapture implements WriteCapture {
         List<Change> changes = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         if (!condition.get().byKey()) {
-            doubts.addAll(cascades.all());
+            // Whoever looks for these rows follows the foreign keys from each.
             matched.forEach(texts ->
                     doubts.add(new Doubt.RowsWhere(target.id(), condition.get().columns(), texts)));
             return new Rows(changes, doubts, CaptureMode.REREAD, "the WHERE clause names rows, but not by their key");

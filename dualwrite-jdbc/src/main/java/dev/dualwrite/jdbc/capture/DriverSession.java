@@ -60,6 +60,13 @@ final class DriverSession {
         return driver.getStringVarcharFlag();
     }
 
+    /** Whether statements run with the privileges of this role, and batches of them one by one. */
+    boolean appends(String role) {
+        return !knowledge.roleChanged()
+                && role.equals(driver.getQueryExecutor().getUser())
+                && !driver.getQueryExecutor().isReWriteBatchedInsertsEnabled();
+    }
+
     /** The session's search path, where the server reports it by itself (PostgreSQL 18 and later). */
     @Nullable
     String searchPath() {

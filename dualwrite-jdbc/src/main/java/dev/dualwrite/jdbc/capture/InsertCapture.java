@@ -89,13 +89,22 @@ final class InsertCapture implements WriteCapture {
 
     @Override
     public List<String> wanted() {
-        return keysGiven || rows.size() != 1 ? List.of() : key;
+        return keysGiven ? List.of() : key;
     }
 
     @Override
-    public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
+    public boolean oneRow() {
+        return rows.size() == 1;
+    }
+
+    @Override
+    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
         if (count == 0) {
             return Rows.NONE;
+        } else if (!keysGiven && returned == null) {
+            return Rows.unknown(target.id(), "the server makes the key, and it does not come back");
+        } else if (!keysGiven && rows.size() > 1) {
+            return anyOrder(returned);
         }
         if (movesKey) {
             return Rows.unknown(target.id(), "ON CONFLICT assigns a key column, and the old key is not named");
@@ -103,13 +112,9 @@ final class InsertCapture implements WriteCapture {
         List<Change> changes = new ArrayList<>(rows.size());
         String why = whyReread;
         for (Map<String, ValueSource> row : rows) {
-            RowKey rowKey = target.key(keyTexts(row, values, returned));
+            RowKey rowKey = target.key(keysGiven ? given(row, values) : returned(returned, 0));
             if (rowKey == null) {
-                return Rows.unknown(
-                        target.id(),
-                        keysGiven
-                                ? "a key's value has no sure text"
-                                : "the server makes the key, and the statement does not return it");
+                return Rows.unknown(target.id(), "a key's value has no sure text");
             }
             Image image = whyReread.isEmpty() ? image(row, rowKey, values) : null;
             if (image == null && why.isEmpty()) {
@@ -120,17 +125,36 @@ final class InsertCapture implements WriteCapture {
         return new Rows(changes, List.of(), why.isEmpty() ? CaptureMode.DERIVED : CaptureMode.REREAD, why);
     }
 
-    private List<@Nullable String> keyTexts(
-            Map<String, ValueSource> row, Bindings values, @Nullable List<String> returned) {
+    /** Several rows whose keys came back: nobody promises that in the order of VALUES. */
+    private Rows anyOrder(@Nullable List<List<String>> returned) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; returned != null && i < returned.size(); i++) {
+            RowKey rowKey = target.key(returned(returned, i));
+            if (rowKey == null) {
+                return Rows.unknown(target.id(), "a key's value has no sure text");
+            }
+            changes.add(Change.reread(rowKey));
+        }
+        return new Rows(changes, List.of(), CaptureMode.REREAD, "the server makes the keys of several rows");
+    }
+
+    private List<@Nullable String> given(Map<String, ValueSource> row, Bindings values) {
+        List<@Nullable String> texts = new ArrayList<>(key.size());
+        for (String column : key) {
+            texts.add(target.text(column, source(row, column).in(values)));
+        }
+        return texts;
+    }
+
+    private List<@Nullable String> returned(@Nullable List<List<String>> returned, int row) {
         List<@Nullable String> texts = new ArrayList<>(key.size());
         for (int i = 0; i < key.size(); i++) {
-            BoundValue value;
-            if (keysGiven) {
-                value = source(row, key.get(i)).in(values);
-            } else {
-                value = returned == null ? BoundValue.OPAQUE : BoundValue.string(returned.get(i));
-            }
-            texts.add(target.text(key.get(i), value));
+            texts.add(
+                    returned == null || row >= returned.size()
+                            ? null
+                            : target.text(
+                                    key.get(i),
+                                    BoundValue.string(returned.get(row).get(i))));
         }
         return texts;
     }

@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc.capture;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which generated keys the application asked the driver for.
@@ -10,10 +11,11 @@ import java.util.Set;
  *
  * @param all {@code RETURN_GENERATED_KEYS}, which the driver takes for all columns
  * @param names columns asked for by name
+ * @param appended the text that was sent, if the application asked for none and we did; null otherwise
  */
-record KeysAsked(boolean all, Set<String> names) {
-    static final KeysAsked NONE = new KeysAsked(false, Set.of());
-    static final KeysAsked ALL = new KeysAsked(true, Set.of());
+record KeysAsked(boolean all, Set<String> names, @Nullable String appended) {
+    static final KeysAsked NONE = new KeysAsked(false, Set.of(), null);
+    static final KeysAsked ALL = new KeysAsked(true, Set.of(), null);
 
     KeysAsked {
         names = Set.copyOf(names);
@@ -24,7 +26,17 @@ record KeysAsked(boolean all, Set<String> names) {
     }
 
     static KeysAsked names(String[] columnNames) {
-        return columnNames == null ? NONE : new KeysAsked(false, Set.of(columnNames.clone()));
+        return columnNames == null ? NONE : new KeysAsked(false, Set.of(columnNames.clone()), null);
+    }
+
+    /** The application asked for none; we did, with a clause that was appended to its text. */
+    static KeysAsked hidden(String appended) {
+        return new KeysAsked(false, Set.of(), appended);
+    }
+
+    /** Whether nobody must see the keys. */
+    boolean hidden() {
+        return appended != null;
     }
 
     /** Whether the result set of generated keys holds these columns under their own names. */

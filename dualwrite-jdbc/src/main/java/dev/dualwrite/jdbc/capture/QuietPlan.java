@@ -29,17 +29,7 @@ record QuietPlan(Boundary boundary, Consumer<SessionKnowledge> effect) implement
     }
 
     @Override
-    public List<String> wanted() {
-        return List.of();
-    }
-
-    @Override
-    public boolean returnsWanted() {
-        return false;
-    }
-
-    @Override
-    public Captured captured(Bindings values, long count, @Nullable List<String> returned) {
+    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
         return Captured.NOTHING;
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     else
  * @param reaching events on which a trigger or rule does something that could not be judged, elsewhere perhaps
  * @param children other tables inherit from it (partitions do not count)
+ * @param keyReadable whoever may insert may also have the key columns returned: they may be selected, and row security
+ *     does not apply
  * @param references foreign keys of other tables (or of itself) that point here
  */
 public record RelationFacts(
@@ -32,6 +34,7 @@ public record RelationFacts(
         Set<Event> gentle,
         Set<Event> reaching,
         boolean children,
+        boolean keyReadable,
         List<ForeignKey> references) {
 
     /** What a relation is. */

@@ -26,6 +26,9 @@ public interface SchemaFacts {
      */
     boolean mayWrite(String name);
 
+    /** The role whose privileges {@link RelationFacts#keyReadable} tells. */
+    String role();
+
     /** A statement changed the schema: what is known may be out of date. Returns at once. */
     void outdated();
 }

@@ -35,17 +35,7 @@ record ScriptPlan(List<StatementPlan> statements) implements StatementPlan {
     }
 
     @Override
-    public List<String> wanted() {
-        return List.of();
-    }
-
-    @Override
-    public boolean returnsWanted() {
-        return false;
-    }
-
-    @Override
-    public Captured captured(Bindings values, long count, @Nullable List<String> returned) {
+    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
         return all(plan -> plan.captured(values, UNCOUNTED, null));
     }
 

@@ -37,6 +37,14 @@ final class SessionCapture {
         return session;
     }
 
+    /**
+     * Whether a RETURNING clause may be appended for us: changes are wanted, the session is still that of the role whose
+     * privileges the catalog tells, and batches are not rewritten by the driver.
+     */
+    boolean mayAppend(String role) {
+        return sink.routing().stage().capturing() && session.appends(role);
+    }
+
     /** Makes the call, and records what it did. */
     <T extends @Nullable Object> T run(Observed<T> observed, SqlCall<T> call) throws SQLException {
         TransactionState before = session.state();

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
             into.accept(plan.captured(
                     values,
                     plan.single() ? count(statement, outcome, result) : StatementPlan.UNCOUNTED,
-                    key(statement, results, result)));
+                    keys(statement, results, result)));
         }
     }
 
@@ -96,18 +97,45 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
         return statement.getLargeUpdateCount();
     }
 
-    /** Reads the wanted columns of the one row that came back, and hides that they were read. */
-    private @Nullable List<String> key(Statement statement, StatementResults results, @Nullable ResultSet result)
+    /** Reads the key columns that came back, and hides that they were read. */
+    private @Nullable List<List<String>> keys(Statement statement, StatementResults results, @Nullable ResultSet result)
             throws SQLException {
-        List<String> wanted = plan.wanted();
-        if (wanted.isEmpty()) {
+        Returning returning = plan.returning();
+        if (returning.columns().isEmpty()) {
             return null;
-        } else if (plan.returnsWanted()) {
-            return result == null ? null : peek(result, wanted, results::peekedResult);
-        } else if (asked.hold(wanted)) {
-            return peek(statement.getGeneratedKeys(), wanted, results::peekedKeys);
+        } else if (asked.hidden()) {
+            return all(statement.getGeneratedKeys(), asked, returning);
+        } else if (!returning.oneRow()) {
+            return null;
+        } else if (returning.byStatement()) {
+            return result == null ? null : peek(result, returning.columns(), results::peekedResult);
+        } else if (asked.hold(returning.columns())) {
+            return peek(statement.getGeneratedKeys(), returning.columns(), results::peekedKeys);
         }
         return null;
+    }
+
+    /** The rows of a result set that nobody else will see. */
+    static @Nullable List<List<String>> all(ResultSet set, KeysAsked asked, Returning returning) throws SQLException {
+        int columns = returning.columns().size();
+        if (!Objects.equals(asked.appended(), returning.appended())
+                || set.getMetaData().getColumnCount() != columns) {
+            // Prepared under another catalog.
+            return null;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        while (set.next()) {
+            List<String> row = new ArrayList<>(columns);
+            for (int i = 1; i <= columns; i++) {
+                String text = set.getString(i);
+                if (text == null) {
+                    return null;
+                }
+                row.add(text);
+            }
+            rows.add(row);
+        }
+        return rows;
     }
 
     /** Takes over a result set of which the first row was read. */
@@ -116,7 +144,7 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
         void onto(ResultSet set) throws SQLException;
     }
 
-    private static @Nullable List<String> peek(ResultSet set, List<String> wanted, Stepped stepped)
+    private static @Nullable List<List<String>> peek(ResultSet set, List<String> wanted, Stepped stepped)
             throws SQLException {
         int[] columns = indexes(set.getMetaData(), wanted);
         if (columns == null || !set.isBeforeFirst() || !set.next()) {
@@ -131,7 +159,7 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
                 }
                 key.add(text);
             }
-            return key;
+            return List.of(key);
         } finally {
             // The application must get it as if it had not been read, whatever failed.
             stepped.onto(set);

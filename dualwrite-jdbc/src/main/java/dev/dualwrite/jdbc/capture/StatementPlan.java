@@ -20,20 +20,19 @@ interface StatementPlan {
     /** Whether the text holds one statement alone: an error of the server then means that nothing was done. */
     boolean single();
 
-    /** Columns that one execution has to return so that its keys are known; empty if none are needed. */
-    List<String> wanted();
-
-    /** Whether the statement's own RETURNING clause returns the {@link #wanted} columns under their own names. */
-    boolean returnsWanted();
+    /** What an execution has to return so that its keys are known. */
+    default Returning returning() {
+        return Returning.NONE;
+    }
 
     /**
      * Says what an execution wrote.
      *
      * @param values the parameters' values
      * @param count how many rows it changed, or {@link #UNCOUNTED}
-     * @param returned texts of the {@link #wanted} columns of the one row, if they came back
+     * @param returned for each row texts of the {@link #returning} columns, if they came back
      */
-    Captured captured(Bindings values, long count, @Nullable List<String> returned);
+    Captured captured(Bindings values, long count, @Nullable List<List<String>> returned);
 
     /** Says what an execution may have written that did not end well. Its keys at best. */
     Captured attempted(Bindings values);

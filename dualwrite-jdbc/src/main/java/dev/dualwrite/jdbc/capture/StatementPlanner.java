@@ -51,7 +51,7 @@ final class StatementPlanner {
     StatementPlan plan(String sql, SqlScript script, Names names) {
         List<StatementPlan> plans = new ArrayList<>();
         for (SqlStatement statement : script.statements()) {
-            plans.add(plan(sql.substring(statement.start(), statement.end()), statement.shape(), names));
+            plans.add(plan(sql, script, statement, names));
         }
         return switch (plans.size()) {
             case 0 -> QuietPlan.READS;
@@ -62,10 +62,12 @@ final class StatementPlanner {
 
     /** The plan of something that may have written anything. */
     StatementPlan everything(String sql, String why) {
-        return new WritePlan(sql, null, migrated, true, why, false, session -> {}, report);
+        return new WritePlan(sql, null, migrated, true, why, Returning.NONE, session -> {}, report);
     }
 
-    private StatementPlan plan(String sql, StatementShape shape, Names names) {
+    private StatementPlan plan(String all, SqlScript script, SqlStatement statement, Names names) {
+        String sql = all.substring(statement.start(), statement.end());
+        StatementShape shape = statement.shape();
         Boundary boundary = Boundaries.of(shape);
         if (!(boundary instanceof Boundary.None)) {
             return new QuietPlan(boundary, effects.of(shape));
@@ -92,7 +94,7 @@ final class StatementPlanner {
                 // What such a statement counts need not be the rows that it writes.
                 fallout.always() || rows == null,
                 fallout.why(),
-                returnsPlainColumns(shape, sql),
+                returning(shape, sql, script, rows, fallout, names),
                 effects.of(shape),
                 report);
     }
@@ -205,10 +207,25 @@ final class StatementPlanner {
                 || (shape instanceof StatementShape.Explain explain && explain.analyze() && opaque(explain.inner()));
     }
 
-    private static boolean returnsPlainColumns(StatementShape shape, String sql) {
-        if (!(shape instanceof Insert insert) || !insert.returning()) {
-            return false;
+    private Returning returning(
+            StatementShape shape,
+            String sql,
+            SqlScript script,
+            @Nullable WriteCapture rows,
+            Fallout fallout,
+            Names names) {
+        if (rows == null || rows.wanted().isEmpty() || !(shape instanceof Insert insert)) {
+            return Returning.NONE;
         }
+        String appended = null;
+        if (script.acceptsReturning() && fallout.isEmpty()) {
+            String columns = AppendedReturning.columns(relations(insert.table(), names), rows.wanted());
+            appended = columns == null ? null : script.appendReturning(columns);
+        }
+        return new Returning(rows.wanted(), rows.oneRow(), insert.returning() && returnsPlainColumns(sql), appended);
+    }
+
+    private static boolean returnsPlainColumns(String sql) {
         var matcher = RETURNING.matcher(sql);
         return matcher.matches() && PLAIN_COLUMNS.matcher(matcher.group(1)).matches();
     }

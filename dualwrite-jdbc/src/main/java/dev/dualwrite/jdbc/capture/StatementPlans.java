@@ -49,6 +49,11 @@ final class StatementPlans {
         return unseen;
     }
 
+    /** The role whose privileges the plans rest on. */
+    String role() {
+        return catalog.role();
+    }
+
     /** The plan of a text in a session; never throws. */
     StatementPlan plan(String sql, DriverSession session) {
         try {

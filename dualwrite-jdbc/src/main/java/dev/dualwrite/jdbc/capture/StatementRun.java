@@ -15,6 +15,7 @@ final class StatementRun {
     private final Statement delegate;
     private final StatementResults results;
     private final StatementBatch batch = new StatementBatch();
+    private boolean hidden;
 
     StatementRun(CapturingConnection connection, Statement wrapper, Statement delegate) {
         this.connection = connection;
@@ -29,24 +30,43 @@ final class StatementRun {
     <T extends @Nullable Object> T execute(Planned planned, Bindings values, KeysAsked asked, SqlCall<T> call)
             throws SQLException {
         results.reset();
+        hidden = asked.hidden();
         StatementPlan plan = planned.plan();
         return connection.capture().run(new StatementExecution<>(plan, values, asked, delegate, results), () -> {
-            T result = call.call();
+            T result = hidden ? unlimited(call) : call.call();
             plan.executed(connection.capture().session().knowledge());
             return result;
         });
     }
 
-    /** As {@link #execute}, for methods that return the result set itself. */
-    @Nullable
-    ResultSet query(Planned planned, Bindings values, SqlCall<ResultSet> call) throws SQLException {
-        return results.result(execute(planned, values, KeysAsked.NONE, call));
+    /** A limit on fetched rows would cut the keys off, and with them the count. */
+    private <T extends @Nullable Object> T unlimited(SqlCall<T> call) throws SQLException {
+        int maxRows = delegate.getMaxRows();
+        int fetchSize = delegate.getFetchSize();
+        if (maxRows == 0 && fetchSize == 0) {
+            return call.call();
+        }
+        delegate.setMaxRows(0);
+        delegate.setFetchSize(0);
+        try {
+            return call.call();
+        } finally {
+            delegate.setMaxRows(maxRows);
+            delegate.setFetchSize(fetchSize);
+        }
     }
 
-    <T> T executeBatch(SqlCall<T> call) throws SQLException {
+    /** As {@link #execute}, for methods that return the result set itself. */
+    @Nullable
+    ResultSet query(Planned planned, Bindings values, KeysAsked asked, SqlCall<ResultSet> call) throws SQLException {
+        return results.result(execute(planned, values, asked, call));
+    }
+
+    <T> T executeBatch(KeysAsked asked, SqlCall<T> call) throws SQLException {
         results.reset();
+        hidden = asked.hidden();
         try {
-            return connection.capture().run(new BatchExecution<>(batch), call);
+            return connection.capture().run(new BatchExecution<>(batch, asked, delegate), call);
         } finally {
             batch.clear();
         }
@@ -59,7 +79,8 @@ final class StatementRun {
 
     @Nullable
     ResultSet keys() throws SQLException {
-        return results.keys(delegate.getGeneratedKeys());
+        ResultSet keys = delegate.getGeneratedKeys();
+        return results.keys(hidden ? connection.noKeys() : keys);
     }
 
     void moved() {

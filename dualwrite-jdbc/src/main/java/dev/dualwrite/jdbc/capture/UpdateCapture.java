@@ -74,12 +74,7 @@ final class UpdateCapture implements WriteCapture {
     }
 
     @Override
-    public List<String> wanted() {
-        return List.of();
-    }
-
-    @Override
-    public Rows rows(Bindings values, long count, @Nullable List<String> returned) {
+    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
         if (count == 0) {
             return Rows.NONE;
         }

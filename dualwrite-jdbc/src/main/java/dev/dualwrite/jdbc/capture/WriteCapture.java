@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 interface WriteCapture {
     /** Key columns that have to come back from the server; empty if the parameters tell the key. */
-    List<String> wanted();
+    default List<String> wanted() {
+        return List.of();
+    }
+
+    /** Whether one row at most is written where columns are {@link #wanted}. */
+    default boolean oneRow() {
+        return true;
+    }
 
     /**
      * The rows of one execution.
      *
      * @param count rows that it changed, or {@link StatementPlan#UNCOUNTED}
-     * @param returned texts of the {@link #wanted} columns of the one row, if they came back
+     * @param returned for each row texts of the {@link #wanted} columns, if they came back
      */
-    Rows rows(Bindings values, long count, @Nullable List<String> returned);
+    Rows rows(Bindings values, long count, @Nullable List<List<String>> returned);
 }

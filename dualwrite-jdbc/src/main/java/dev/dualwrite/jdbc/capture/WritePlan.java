@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param whole tables that any execution makes suspect as a whole
  * @param always {@code whole} holds even if no row was counted
  * @param why why those tables are suspect; empty if none are
- * @param returnsWanted see {@link StatementPlan#returnsWanted()}
+ * @param returning see {@link StatementPlan#returning()}
  * @param effect what an execution does to the session
  */
 record WritePlan(
@@ -30,7 +30,7 @@ record WritePlan(
         Supplier<? extends Collection<TableId>> whole,
         boolean always,
         String why,
-        boolean returnsWanted,
+        Returning returning,
         Consumer<SessionKnowledge> effect,
         CaptureReport report)
         implements StatementPlan {
@@ -51,12 +51,7 @@ record WritePlan(
     }
 
     @Override
-    public List<String> wanted() {
-        return rows == null ? List.of() : rows.wanted();
-    }
-
-    @Override
-    public Captured captured(Bindings values, long count, @Nullable List<String> returned) {
+    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
         Rows written = rows == null ? Rows.NONE : rows.rows(values, count, returned);
         List<Doubt> doubts = wholeTables(written, count);
         if (doubts.isEmpty()) {

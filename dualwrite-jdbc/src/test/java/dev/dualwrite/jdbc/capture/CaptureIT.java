@@ -479,7 +479,7 @@ class CaptureIT {
                 .containsExactlyInAnyOrder(
                         "DERIVED: INSERT INTO simple VALUES (?, ?, ?) -- ",
                         "REREAD: INSERT INTO person (id, name) VALUES (?, ?) -- a value is made by the server, or its text is not sure",
-                        "UNKNOWN: INSERT INTO serial (note) VALUES (?) -- the server makes the key, and the statement does not return it")
+                        "UNKNOWN: INSERT INTO serial (note) VALUES (?) -- the server makes the key, and it does not come back")
                 .noneMatch(line -> line.contains("secret"));
     }
 

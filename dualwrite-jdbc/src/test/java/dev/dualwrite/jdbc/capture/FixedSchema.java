@@ -40,6 +40,7 @@ class FixedSchema implements SchemaFacts {
         private final List<ForeignKey> references = new ArrayList<>();
         private boolean migrated = true;
         private boolean children;
+        private boolean keyReadable;
 
         private Table(String schema, String name, List<String> key) {
             this.id = new TableId(schema, name);
@@ -94,6 +95,11 @@ class FixedSchema implements SchemaFacts {
             return this;
         }
 
+        Table keyReadable() {
+            keyReadable = true;
+            return this;
+        }
+
         Table notMigrated() {
             migrated = false;
             return this;
@@ -118,7 +124,15 @@ class FixedSchema implements SchemaFacts {
                 sink.tables.put(id, def);
             }
             relations.add(new RelationFacts(
-                    id, Kind.TABLE, def, migrated ? columns : Map.of(), gentle, reaching, children, references));
+                    id,
+                    Kind.TABLE,
+                    def,
+                    migrated ? columns : Map.of(),
+                    gentle,
+                    reaching,
+                    children,
+                    keyReadable,
+                    references));
             version++;
         }
     }
@@ -133,7 +147,7 @@ class FixedSchema implements SchemaFacts {
 
     void view(String name) {
         relations.add(new RelationFacts(
-                new TableId("public", name), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, List.of()));
+                new TableId("public", name), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, false, List.of()));
         version++;
     }
 
@@ -153,6 +167,11 @@ class FixedSchema implements SchemaFacts {
     @Override
     public boolean mayWrite(String name) {
         return writingFunctions.contains(name);
+    }
+
+    @Override
+    public String role() {
+        return "postgres";
     }
 
     @Override
