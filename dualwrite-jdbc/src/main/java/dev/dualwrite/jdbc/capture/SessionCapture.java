@@ -42,7 +42,12 @@ final class SessionCapture {
      * privileges the catalog tells, and batches are not rewritten by the driver.
      */
     boolean mayAppend(String role) {
-        return sink.routing().stage().capturing() && session.appends(role);
+        try {
+            return sink.routing().stage().capturing() && session.appends(role);
+        } catch (RuntimeException fault) {
+            faults.contained(fault);
+            return false;
+        }
     }
 
     /** Makes the call, and records what it did. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
 
 /** Whatever JDBC hands out leads back to the application's connection (G1, hazard 16). */
@@ -47,7 +48,7 @@ class EscapingObjectsTest {
                 return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : 0;
             } else if (type == long.class) {
                 return 0L;
-            } else if (JDBC.contains(type)) {
+            } else if (JDBC.contains(type) || type == QueryExecutor.class) {
                 return stub(type);
             } else if (type == Object.class) {
                 return stub(ResultSet.class);
