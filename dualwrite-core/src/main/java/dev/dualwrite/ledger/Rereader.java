@@ -4,6 +4,7 @@ import dev.dualwrite.event.Listeners;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.StatementTimeoutException;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.reread.Reread;
@@ -34,6 +35,9 @@ public final class Rereader implements Runnable {
     private static final int BATCH = 500;
     private static final Duration IDLE = Duration.ofMillis(100);
 
+    /** After as many timeouts in a row a lookup is given up. */
+    private static final int TRIES = 3;
+
     /** The databases and what is around them. */
     public record Surroundings(
             Reread reread,
@@ -60,6 +64,7 @@ public final class Rereader implements Runnable {
 
     private final RereadQueue queue;
     private final Surroundings around;
+    private int timeouts;
 
     public Rereader(RereadQueue queue, Surroundings around) {
         this.queue = queue;
@@ -117,10 +122,11 @@ public final class Rereader implements Runnable {
                 }
             }
             again(keys);
+            timeouts = 0;
         } catch (DatabaseUnavailableException e) {
             trouble = true;
             ask(keys);
-            lookUp(batch.lookups(), 0);
+            later(batch.lookups(), e);
         } catch (Throwable e) {
             // Whatever it is, an error of the virtual machine included: what was taken must not be forgotten.
             around.listeners().tell(l -> l.trouble("reading rows again", e));
@@ -132,6 +138,19 @@ public final class Rereader implements Runnable {
         if (trouble) {
             around.pause().pause();
         }
+    }
+
+    /** Looks again later, unless the lookup itself takes too long: the sweep of the table reads it in parts. */
+    private void later(List<Doubt.RowsWhere> lookups, DatabaseUnavailableException trouble) {
+        boolean slow = trouble instanceof StatementTimeoutException && !lookups.isEmpty();
+        timeouts = slow ? timeouts + 1 : timeouts;
+        if (timeouts < TRIES) {
+            lookUp(lookups, 0);
+            return;
+        }
+        timeouts = 0;
+        around.listeners().tell(l -> l.trouble("looking rows up; their tables are suspect now", trouble));
+        lookups.forEach(where -> suspectTree(where.table(), 0));
     }
 
     private void again(Map<RowKey, Long> keys) {

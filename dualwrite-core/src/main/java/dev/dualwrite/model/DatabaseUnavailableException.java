@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was asked for may or may not have happened: whoever catches it does the whole of it again.
  */
-public final class DatabaseUnavailableException extends DualWriteException {
+public sealed class DatabaseUnavailableException extends DualWriteException permits StatementTimeoutException {
     private static final long serialVersionUID = 1L;
     private final Side side;
 

@@ -113,6 +113,17 @@ class RereaderTest {
     }
 
     @Test
+    void lookupThatTimesOutAgainAndAgainMakesItsTableSuspect() throws Exception {
+        targetOutage.timeOut();
+        rereader.lookUp(List.of(CHILDREN), 0);
+        start();
+        assertThat(queue.awaitIdle(LIMIT)).isTrue();
+        assertThat(suspects.peek(Duration.ZERO))
+                .singleElement()
+                .satisfies(suspicion -> assertThat(suspicion.table()).isEqualTo(CHILD));
+    }
+
+    @Test
     void whatFindsNoRoomBecomesSuspect() throws Exception {
         rereader.ask(Map.of(CHILD_KEY, 1L));
         rereader.ask(Map.of(GRANDCHILD_KEY, 1L));

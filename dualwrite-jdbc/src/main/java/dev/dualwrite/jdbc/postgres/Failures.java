@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.postgres;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Side;
+import dev.dualwrite.model.StatementTimeoutException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class Failures {
     private static final Set<String> TELLABLE = Set.of("08", "25", "28", "3D", "53", "57", "58");
 
     private static final String PREREQUISITE_STATE = "55000";
+    private static final String QUERY_CANCELED = "57014";
 
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("22001", "a value is too long"),
@@ -74,8 +76,11 @@ final class Failures {
         if (refuses(e)) {
             return new DualWriteException("The " + side.label() + " refused to " + what + ": " + reason(e));
         }
-        return new DatabaseUnavailableException(
-                side, "The " + side.label() + " did not " + what + ": " + trouble(e), harmless(e) ? e : null);
+        String message = "The " + side.label() + " did not " + what + ": " + trouble(e);
+        SQLException cause = harmless(e) ? e : null;
+        return state(e).equals(QUERY_CANCELED)
+                ? new StatementTimeoutException(side, message, cause)
+                : new DatabaseUnavailableException(side, message, cause);
     }
 
     /** Why the server refused, with the names of the objects and without values. */
