@@ -1,21 +1,24 @@
 package dev.dualwrite.samples.benchmarks;
 
+import com.p6spy.engine.event.JdbcEventListener;
+import com.p6spy.engine.spy.P6DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.dualwrite.jdbc.DualWrite;
 import dev.dualwrite.jdbc.Target;
 import dev.dualwrite.model.Stage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import javax.sql.DataSource;
+import net.ttddyy.dsproxy.listener.NoOpQueryExecutionListener;
+import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 
 /**
  * What the wrapper costs the application: the same statements over a bare pool and over a wrapped one, in turn. The target
@@ -23,134 +26,145 @@ import javax.sql.DataSource;
  */
 final class OverheadBenchmark implements Benchmark {
     private static final int PAIRS = Integer.getInteger("benchmark.pairs", 15);
-    private static final int ROWS = 20_000;
-
-    /** One case: does something some times on a connection. */
-    private interface Case {
-        void run(Connection connection, int times, SplittableRandom random) throws SQLException;
-    }
+    private static final String ONLY = System.getProperty("benchmark.case", "");
+    private static final String PLAIN = "plain";
+    private static final String REWRITE = "rewrite";
 
     @Override
     public List<Measured> run() throws Exception {
+        List<Measured> figures = new ArrayList<>();
         try (EmbeddedPostgres legacy = Servers.start(15);
-                HikariDataSource bare = pool(legacy);
-                HikariDataSource beneath = pool(legacy)) {
-            try (Connection connection = bare.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "CREATE TABLE account (id bigint PRIMARY KEY, owner text NOT NULL, balance numeric(12,2))");
-                statement.execute("CREATE SEQUENCE account_ids START " + (ROWS + 1));
-                statement.execute(
-                        "INSERT INTO account SELECT g, 'owner ' || g, g FROM generate_series(1, " + ROWS + ") g");
-            }
-            try (EmbeddedPostgres target = Servers.start(17)) {
-                try (Connection connection = target.getPostgresDatabase().getConnection();
-                        Statement statement = connection.createStatement()) {
-                    statement.execute(
-                            "CREATE TABLE account (id bigint PRIMARY KEY, owner text NOT NULL, balance numeric(12,2))");
+                EmbeddedPostgres target = Servers.start(17)) {
+            for (String database : new String[] {PLAIN, REWRITE}) {
+                createDatabase(legacy, database);
+                createDatabase(target, database);
+                try (HikariDataSource filler = pool(legacy, database, false);
+                        Connection connection = filler.getConnection()) {
+                    OverheadCases.fill(connection);
                 }
-                try (DualWrite migration = DualWrite.builder()
-                        .legacy(beneath)
-                        .target(Target.url(target.getJdbcUrl("postgres", "postgres")
-                                        .replaceAll("\\?.*", ""))
-                                .credentials("postgres", ""))
-                        .queueMaxBytes(512L << 20)
-                        .drainLimit(Duration.ofSeconds(1))
-                        .build()) {
-                    migration.advanceTo(Stage.DUAL_WRITE);
+            }
+            OverheadCases cases = new OverheadCases();
+            try (HikariDataSource bare = pool(legacy, PLAIN, false);
+                    HikariDataSource beneath = pool(legacy, PLAIN, false);
+                    HikariDataSource bareRewriting = pool(legacy, REWRITE, true);
+                    HikariDataSource beneathRewriting = pool(legacy, REWRITE, true)) {
+                SwitchedDataSource switched = new SwitchedDataSource(beneath);
+                try (DualWrite migration = migration(switched, target, PLAIN);
+                        DualWrite rewriting = migration(beneathRewriting, target, REWRITE)) {
                     target.close();
-                    return measure(bare, migration.dataSource());
+                    List<OverheadCases.Case> plain = new ArrayList<>(cases.all());
+                    plain.addAll(cases.batches(""));
+                    figures.addAll(measure(plain, bare, migration.dataSource()));
+                    figures.addAll(measure(cases.batches("-rewrite"), bareRewriting, rewriting.dataSource()));
+                    figures.addAll(onStub(switched, migration.dataSource()));
                 }
             }
         }
+        return figures;
     }
 
-    private static HikariDataSource pool(EmbeddedPostgres server) {
+    private static void createDatabase(EmbeddedPostgres server, String name) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        try (Connection connection = server.getDatabase("postgres", name).getConnection()) {
+            OverheadCases.createTables(connection);
+        }
+    }
+
+    private static DualWrite migration(DataSource legacy, EmbeddedPostgres target, String database) {
+        DualWrite migration = DualWrite.builder()
+                .legacy(legacy)
+                .target(Target.url(url(target, database)).credentials("postgres", ""))
+                .queueMaxBytes(1L << 30)
+                .drainLimit(Duration.ofSeconds(1))
+                .build();
+        migration.advanceTo(Stage.DUAL_WRITE);
+        return migration;
+    }
+
+    private static String url(EmbeddedPostgres server, String database) {
+        return server.getJdbcUrl("postgres", database).replaceAll("\\?.*", "");
+    }
+
+    private static HikariDataSource pool(EmbeddedPostgres server, String database, boolean rewrite) {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(server.getJdbcUrl("postgres", "postgres").replaceAll("\\?.*", ""));
+        pool.setJdbcUrl(url(server, database) + (rewrite ? "?reWriteBatchedInserts=true" : ""));
         pool.setUsername("postgres");
         pool.setMaximumPoolSize(2);
         return pool;
     }
 
-    private List<Measured> measure(DataSource bare, DataSource wrapped) throws SQLException {
-        long[] next = {1_000_000};
+    private static List<Measured> measure(List<OverheadCases.Case> cases, DataSource bare, DataSource wrapped)
+            throws SQLException {
         List<Measured> figures = new ArrayList<>();
-        figures.add(pairs("insert-derived", bare, wrapped, 400, (c, times, random) -> {
-            try (PreparedStatement insert =
-                    c.prepareStatement("INSERT INTO account (id, owner, balance) VALUES (?, ?, ?)")) {
-                for (int i = 0; i < times; i++) {
-                    insert.setLong(1, ++next[0]);
-                    insert.setString(2, "somebody");
-                    insert.setBigDecimal(3, BigDecimal.TEN);
-                    insert.executeUpdate();
-                }
+        for (OverheadCases.Case one : cases) {
+            if (ONLY.isEmpty() || one.name().equals(ONLY)) {
+                figures.add(pairs(one, bare, wrapped));
             }
-        }));
-        figures.add(pairs("update-derived", bare, wrapped, 400, (c, times, random) -> {
-            try (PreparedStatement update = c.prepareStatement("UPDATE account SET owner = ? WHERE id = ?")) {
-                for (int i = 0; i < times; i++) {
-                    update.setString(1, "somebody else");
-                    update.setLong(2, 1 + random.nextInt(ROWS));
-                    update.executeUpdate();
-                }
-            }
-        }));
-        figures.add(pairs("select", bare, wrapped, 3_000, (c, times, random) -> {
-            try (PreparedStatement select = c.prepareStatement("SELECT owner, balance FROM account WHERE id = ?")) {
-                for (int i = 0; i < times; i++) {
-                    select.setLong(1, 1 + random.nextInt(ROWS));
-                    try (ResultSet rows = select.executeQuery()) {
-                        rows.next();
-                        rows.getString(1);
-                    }
-                }
-            }
-        }));
-        figures.add(pairs("batch2000-tx", bare, wrapped, 2_000, (c, times, random) -> {
-            c.setAutoCommit(false);
-            try (PreparedStatement insert =
-                    c.prepareStatement("INSERT INTO account (id, owner, balance) VALUES (?, ?, ?)")) {
-                for (int i = 0; i < times; i++) {
-                    insert.setLong(1, ++next[0]);
-                    insert.setString(2, "somebody");
-                    insert.setBigDecimal(3, BigDecimal.ONE);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-            c.commit();
-            c.setAutoCommit(true);
-        }));
+        }
         return figures;
     }
 
-    private static Measured pairs(String name, DataSource bare, DataSource wrapped, int times, Case work)
-            throws SQLException {
-        SplittableRandom random = new SplittableRandom(7);
+    private static Measured pairs(OverheadCases.Case one, DataSource bare, DataSource wrapped) throws SQLException {
         for (int warmUp = 0; warmUp < 3; warmUp++) {
-            time(bare, times, random, work);
-            time(wrapped, times, random, work);
+            pair(one, warmUp, bare, wrapped);
         }
         List<Double> baseline = new ArrayList<>();
         List<Double> subject = new ArrayList<>();
         for (int pair = 0; pair < PAIRS; pair++) {
-            boolean bareFirst = pair % 2 == 0;
-            double first = time(bareFirst ? bare : wrapped, times, random, work);
-            double second = time(bareFirst ? wrapped : bare, times, random, work);
-            baseline.add(bareFirst ? first : second);
-            subject.add(bareFirst ? second : first);
+            double[] both = pair(one, pair, bare, wrapped);
+            baseline.add(both[0]);
+            subject.add(both[1]);
         }
-        return new Measured(name, "cost", baseline, subject);
+        return new Measured(one.name(), "cost", baseline, subject);
     }
 
-    /** Microseconds for each time. */
-    private static double time(DataSource dataSource, int times, SplittableRandom random, Case work)
+    /** Microseconds for each time, bare and wrapped; in slices that take turns, each side first in every other one. */
+    private static double[] pair(OverheadCases.Case one, int number, DataSource bare, DataSource wrapped)
+            throws SQLException {
+        long[] nanos = new long[2];
+        SplittableRandom[] random = {new SplittableRandom(number), new SplittableRandom(number)};
+        for (int slice = 0; slice < one.slices(); slice++) {
+            for (int turn = 0; turn < 2; turn++) {
+                int side = (slice + turn) % 2;
+                nanos[side] += time(side == 0 ? bare : wrapped, one, random[side]);
+            }
+        }
+        double times = 1_000.0 * one.times() * one.slices();
+        return new double[] {nanos[0] / times, nanos[1] / times};
+    }
+
+    private static long time(DataSource dataSource, OverheadCases.Case one, SplittableRandom random)
             throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             long began = System.nanoTime();
-            work.run(connection, times, random);
-            return (System.nanoTime() - began) / 1_000.0 / times;
+            one.work().run(connection, one.times(), random);
+            return System.nanoTime() - began;
+        }
+    }
+
+    private static List<Measured> onStub(SwitchedDataSource switched, DataSource wrapped) throws SQLException {
+        if (!ONLY.isEmpty() && !ONLY.startsWith("stub")) {
+            return List.of();
+        }
+        switched.toStub();
+        P6DataSource p6spy = new P6DataSource(switched);
+        p6spy.setJdbcEventListenerFactory(() -> new JdbcEventListener() {});
+        DataSource proxy = ProxyDataSourceBuilder.create(switched)
+                .listener(new NoOpQueryExecutionListener())
+                .build();
+        try (Connection subject = wrapped.getConnection();
+                Connection p6spyConnection = p6spy.getConnection();
+                Connection proxyConnection = proxy.getConnection()) {
+            return new WrapperCost(
+                            PAIRS,
+                            subject,
+                            new TreeMap<>(Map.of("p6spy", p6spyConnection, "datasource-proxy", proxyConnection)))
+                    .run();
+        } finally {
+            switched.toReal();
         }
     }
 }
