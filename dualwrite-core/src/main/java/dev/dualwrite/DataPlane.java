@@ -32,9 +32,11 @@ import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.verify.QueueWatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ final class DataPlane implements ChangeSink {
     private final TransactionRecording.Surroundings recordings;
     private final String instance;
     private final Listeners listeners;
+    private final Set<TableId> gone = ConcurrentHashMap.newKeySet();
     private final AtomicInteger overflows = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread ledgerWriter;
@@ -123,6 +126,7 @@ final class DataPlane implements ChangeSink {
                 sweep,
                 instance,
                 queue::passed,
+                gone::contains,
                 () -> routing.current().stage().capturing() && calls.healthy(),
                 listeners));
         ledgerWriter = thread("ledger-writer", new LedgerWriter(outbox, ports.ledger(), suspects, instance, listeners));
@@ -177,6 +181,16 @@ final class DataPlane implements ChangeSink {
         long until = System.nanoTime() + limit.toNanos();
         return queue.awaitPassed(queue.mark(), limit)
                 && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+
+    /** Tables that are no longer there: what is suspect of them is closed unread. */
+    void forget(Collection<TableId> tables) {
+        gone.addAll(tables);
+    }
+
+    /** Tables that are there, perhaps again. */
+    void remember(Collection<TableId> tables) {
+        gone.removeAll(tables);
     }
 
     /** What verification waits for; for one thread at a time. */

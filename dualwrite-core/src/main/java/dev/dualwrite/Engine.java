@@ -11,7 +11,9 @@ import dev.dualwrite.control.StageControl;
 import dev.dualwrite.control.VerificationGate;
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.job.Pacing;
+import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
@@ -25,6 +27,7 @@ import dev.dualwrite.verify.VerifySeams;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -245,6 +248,46 @@ public final class Engine implements AutoCloseable {
     /** Whether a row of the table may differ beyond what is queued. */
     public boolean isSuspect(TableId table) {
         return data.suspects().isSuspect(table);
+    }
+
+    /** Tables of the authority that were dropped: what is suspect of them is closed unread. */
+    public void forget(Collection<TableId> gone) {
+        data.forget(gone);
+    }
+
+    /**
+     * Tables that capture knows since a moment ago. Such a table is read as a whole as soon as the transactions that are
+     * alive now have ended, unless nobody can have written to it and both sides are empty.
+     *
+     * @param untouched whether to look for that; without it, reads stay on the authority from the start
+     */
+    public void added(Collection<TableId> tables, boolean untouched) {
+        data.remember(tables);
+        if (!stages.stage().capturing()) {
+            return;
+        }
+        boolean quiet = untouched
+                && data.queue().size() == 0
+                && data.rereads().size() == 0
+                && routing.inFlight(any -> true) == 0
+                && ports.transactions().alive().isEmpty();
+        for (TableId table : tables) {
+            if (!quiet || !isEmpty(table)) {
+                data.outbox()
+                        .accept(new Suspicion(
+                                table, null, SuspectReason.ADDED, data.queue().mark(), List.of(Backend.NONE)));
+            }
+        }
+    }
+
+    private boolean isEmpty(TableId table) {
+        try {
+            return ports.authority().readChunk(table, null, 1).isEmpty()
+                    && ports.follower().readChunk(table, null, 1).isEmpty();
+        } catch (DualWriteException e) {
+            // It may be missing on the follower, or that does not answer: the ledger settles it when it can.
+            return false;
+        }
     }
 
     /** Where things stand. */

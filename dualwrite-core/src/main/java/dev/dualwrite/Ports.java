@@ -11,6 +11,7 @@ import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.TableReader;
 import dev.dualwrite.spi.TransactionWatch;
+import java.util.Collections;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -18,7 +19,7 @@ import java.util.function.IntFunction;
  * Everything outside that an {@link Engine} needs.
  *
  * @param instance id of this instance, unique for each start
- * @param tables the migrated tables
+ * @param tables the migrated tables; a live view, which may change at any time and is read by any thread
  * @param backends learns a backend's start from its pid, at the first use of a connection; answers within a time limit
  */
 public record Ports(
@@ -35,6 +36,6 @@ public record Ports(
         Cascades cascades,
         IntFunction<Backend> backends) {
     public Ports {
-        tables = Map.copyOf(tables);
+        tables = Collections.unmodifiableMap(tables);
     }
 }

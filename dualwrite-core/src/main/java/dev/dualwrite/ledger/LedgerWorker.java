@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * Works the ledger off: reads suspect rows and tables again and closes what is proven.
@@ -32,7 +33,11 @@ public final class LedgerWorker implements Runnable {
     private static final int BATCH = 500;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
 
-    /** What the worker works with. */
+    /**
+     * What the worker works with.
+     *
+     * @param gone tables that no longer exist on the authority: nothing of them can differ
+     */
     public record Surroundings(
             LedgerStore store,
             SuspectTables tables,
@@ -40,6 +45,7 @@ public final class LedgerWorker implements Runnable {
             TableSweep sweep,
             String instance,
             LongPredicate passed,
+            Predicate<TableId> gone,
             BooleanSupplier active,
             Listeners listeners) {}
 
@@ -90,7 +96,9 @@ public final class LedgerWorker implements Runnable {
     private void work(List<Entry> due) throws InterruptedException {
         Set<TableId> swept = new HashSet<>();
         for (Entry entry : due) {
-            if (entry.key() == null && swept.add(entry.table())) {
+            if (around.gone().test(entry.table()) && swept.add(entry.table())) {
+                close(due.stream().filter(e -> e.table().equals(entry.table())).toList());
+            } else if (entry.key() == null && swept.add(entry.table())) {
                 around.sweep().sweep(entry.table());
                 close(due.stream().filter(e -> e.table().equals(entry.table())).toList());
             }

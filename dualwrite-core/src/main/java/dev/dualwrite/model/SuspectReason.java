@@ -16,6 +16,8 @@ public enum SuspectReason {
     UNSETTLED("it was being written whenever it was read again"),
     /** Verification found a difference. */
     DIFFERENT("verification found a difference"),
+    /** The table was taken into the migration, or its definition changed, while it ran. */
+    ADDED("the table was added or changed while the migration ran"),
     /** The instance was closed before its queue was empty. */
     CLOSED("the instance was closed before its queue was empty");
 

@@ -44,12 +44,21 @@ class LedgerWorkerTest {
     private final SuspectTables tables = new SuspectTables(new SuspectOutbox(10), store);
     private final AtomicLong passed = new AtomicLong(Long.MAX_VALUE);
     private final List<TableId> swept = new CopyOnWriteArrayList<>();
+    private final Set<TableId> gone = ConcurrentHashMap.newKeySet();
     private Thread thread = new Thread();
 
     private void start() {
         Reread reread = new Reread(new InMemoryClock(), authority, follower.writer("me"), () -> 1, clock -> {});
         thread = new Thread(new LedgerWorker(new LedgerWorker.Surroundings(
-                store, tables, reread, swept::add, "me", mark -> mark < passed.get(), () -> true, new Listeners())));
+                store,
+                tables,
+                reread,
+                swept::add,
+                "me",
+                mark -> mark < passed.get(),
+                gone::contains,
+                () -> true,
+                new Listeners())));
         thread.start();
     }
 
@@ -74,6 +83,19 @@ class LedgerWorkerTest {
         start();
         awaitClosed();
         assertThat(follower.row(KEY)).isNotNull();
+    }
+
+    @Test
+    void whatIsSuspectOfATableThatIsGoneIsClosedUnread() {
+        AtomicInteger reads = new AtomicInteger();
+        authority.beforeRead(method -> reads.incrementAndGet());
+        gone.add(TABLE);
+        suspect(KEY, 0);
+        store.add("me", List.of(Suspicion.of(TABLE, SuspectReason.UNKNOWN_WRITE, 0)));
+        start();
+        awaitClosed();
+        assertThat(reads).hasValue(0);
+        assertThat(swept).isEmpty();
     }
 
     @Test

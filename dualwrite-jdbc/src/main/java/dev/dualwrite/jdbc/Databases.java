@@ -17,12 +17,16 @@ import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.Cascades;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Our own connections to both databases, and what is known of their tables.
  *
- * <p>Thread-safe. The migrated tables and their definitions are those of the start.
+ * <p>Thread-safe. The migrated tables and their definitions are those of the start, until {@link #take} replaces them.
  */
 final class Databases implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("dev.dualwrite");
@@ -44,12 +48,13 @@ final class Databases implements AutoCloseable {
     private final OwnPool legacyPool;
     private final OwnPool targetPool;
     private final OwnPool readPool;
-    private final LegacyCheck check;
-    private final Map<TableId, TableDef> tables = new TreeMap<>();
+    private final TablePatterns patterns;
+    private volatile LegacyCheck check;
+    private volatile Cascades cascades;
+    private final Map<TableId, TableDef> tables = new ConcurrentHashMap<>();
     private final PostgresParts parts;
     private final OnceReadyWriter writer;
     private final BackendRegistration backends;
-    private final Catalog catalog;
     private final CatalogFacts facts;
     private final ExecutorService reloads = new ThreadPoolExecutor(
             0,
@@ -66,6 +71,20 @@ final class Databases implements AutoCloseable {
 
     private record Known(Catalog catalog, Routines routines) {}
 
+    /**
+     * What the legacy's catalog says now.
+     *
+     * @param appeared tables that are not migrated yet and can be, and those whose definition is another one
+     * @param gone migrated tables that are not there any more
+     */
+    record Look(
+            Catalog catalog,
+            Routines routines,
+            LegacyCheck check,
+            Map<TableId, TableDef> tables,
+            Set<TableId> appeared,
+            Set<TableId> gone) {}
+
     private Databases(DataSource legacy, Target target, TablePatterns patterns) {
         legacyPool = OwnPool.like(Side.LEGACY, legacy, PoolSettings.DEFAULT);
         targetPool = OwnPool.of(Side.TARGET, target.url(), target.credentials(), PoolSettings.DEFAULT);
@@ -80,11 +99,10 @@ final class Databases implements AutoCloseable {
                         PoolSettings.DEFAULT.readTimeout(),
                         PoolSettings.DEFAULT.lockTimeout()));
         Known known = load();
-        catalog = known.catalog();
-        check = LegacyCheck.of(catalog, patterns);
-        for (CatalogTable table : check.tables()) {
-            table.toTableDef().ifPresent(def -> tables.put(def.id(), def));
-        }
+        this.patterns = patterns;
+        check = LegacyCheck.of(known.catalog(), patterns);
+        tables.putAll(definitions(check));
+        cascades = new DeleteCascades(known.catalog(), tables);
         parts = PostgresParts.over(
                 new PostgresParts.Access(Side.LEGACY, legacyPool.dataSource(), PoolSettings.DEFAULT),
                 new PostgresParts.Access(Side.TARGET, targetPool.dataSource(), PoolSettings.DEFAULT),
@@ -93,7 +111,7 @@ final class Databases implements AutoCloseable {
         parts.authoritySchema().ensureAuthority();
         writer = new OnceReadyWriter(parts.writer(), parts.authoritySchema(), parts.followerSchema(), tables.keySet());
         backends = new BackendRegistration(parts, instance);
-        facts = new CatalogFacts(catalog, known.routines(), tables, () -> reloads.execute(this::reload));
+        facts = new CatalogFacts(known.catalog(), known.routines(), tables, () -> reloads.execute(this::reload));
     }
 
     /** @throws DatabaseUnavailableException if the legacy does not answer */
@@ -117,6 +135,39 @@ final class Databases implements AutoCloseable {
             root = cause;
         }
         return root;
+    }
+
+    private static Map<TableId, TableDef> definitions(LegacyCheck check) {
+        Map<TableId, TableDef> definitions = new HashMap<>();
+        for (CatalogTable table : check.tables()) {
+            table.toTableDef().ifPresent(def -> definitions.put(def.id(), def));
+        }
+        return definitions;
+    }
+
+    /** Looks at the legacy's tables again; {@link #take} acts on it. */
+    Look look() {
+        Known now = load();
+        LegacyCheck found = LegacyCheck.of(now.catalog(), patterns);
+        Map<TableId, TableDef> definitions = definitions(found);
+        Set<TableId> appeared = new HashSet<>();
+        definitions.forEach((id, def) -> {
+            if (!def.equals(tables.get(id))) {
+                appeared.add(id);
+            }
+        });
+        Set<TableId> gone = new HashSet<>(tables.keySet());
+        gone.removeAll(definitions.keySet());
+        return new Look(now.catalog(), now.routines(), found, definitions, appeared, gone);
+    }
+
+    /** From now on these tables are migrated. Whoever writes to the target knows a table before capture does. */
+    void take(Look look) {
+        tables.putAll(look.tables());
+        cascades = new DeleteCascades(look.catalog(), look.tables());
+        facts.replace(look.catalog(), look.routines(), look.tables());
+        tables.keySet().removeAll(look.gone());
+        check = look.check();
     }
 
     private void reload() {
@@ -158,7 +209,7 @@ final class Databases implements AutoCloseable {
                 parts.control(),
                 parts.checkpoints(),
                 parts.transactions(),
-                new DeleteCascades(catalog, tables),
+                deleted -> cascades.of(deleted),
                 backends::register);
     }
 

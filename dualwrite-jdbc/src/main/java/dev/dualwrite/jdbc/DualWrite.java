@@ -115,6 +115,30 @@ public final class DualWrite implements AutoCloseable {
         return engine.sink().tables();
     }
 
+    /**
+     * Looks at the legacy's tables again: those that were created since and match the patterns are migrated from now on,
+     * those that were dropped no longer are, and a definition that changed is taken over. Create or change the table on
+     * both sides first, then call this, then write.
+     *
+     * <p>Where rows may have been written before, the table is suspect until all of it was read; reads move to the target
+     * only after another backfill and verification. Of a statement that some other thread is just about to send at this
+     * very moment, the next verification learns.
+     *
+     * @throws DatabaseUnavailableException if the legacy does not answer; nothing has changed then
+     */
+    public synchronized void refreshTables() {
+        Databases.Look look = databases.look();
+        boolean reading = stage().compareTo(Stage.DUAL_WRITE) > 0;
+        if (reading) {
+            engine.added(look.appeared(), false);
+        }
+        databases.take(look);
+        engine.forget(look.gone());
+        if (!reading) {
+            engine.added(look.appeared(), true);
+        }
+    }
+
     /** Where the migration stands. */
     public Stage stage() {
         return engine.stages().stage();

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A newer catalog replaces the whole by one write.
  */
 public final class CatalogFacts implements SchemaFacts {
-    private final Map<TableId, TableDef> migrated;
     private final Runnable changed;
     private volatile Loaded loaded;
 
@@ -38,18 +37,23 @@ public final class CatalogFacts implements SchemaFacts {
             String role,
             Map<TableId, RelationFacts> byId,
             Map<String, List<RelationFacts>> byName,
-            Routines routines) {}
+            Routines routines,
+            Map<TableId, TableDef> migrated) {}
 
     /** @param changed runs when a statement changed the schema; must return at once */
     public CatalogFacts(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, Runnable changed) {
-        this.migrated = Map.copyOf(migrated);
         this.changed = changed;
-        this.loaded = load(1, catalog, routines);
+        this.loaded = load(1, catalog, routines, Map.copyOf(migrated));
     }
 
-    /** Replaces what is known. */
+    /** Replaces what is known of the same tables. */
     public synchronized void replace(Catalog catalog, Routines routines) {
-        loaded = load(loaded.version() + 1, catalog, routines);
+        loaded = load(loaded.version() + 1, catalog, routines, loaded.migrated());
+    }
+
+    /** Replaces what is known, and which tables are migrated. */
+    public synchronized void replace(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated) {
+        loaded = load(loaded.version() + 1, catalog, routines, Map.copyOf(migrated));
     }
 
     @Override
@@ -82,21 +86,22 @@ public final class CatalogFacts implements SchemaFacts {
         changed.run();
     }
 
-    private Loaded load(long version, Catalog catalog, Routines routines) {
+    private static Loaded load(long version, Catalog catalog, Routines routines, Map<TableId, TableDef> migrated) {
         Map<TableId, RelationFacts> byId = new HashMap<>();
         Map<String, List<RelationFacts>> byName = new HashMap<>();
         for (Relation relation : catalog.relations()) {
             RelationFacts facts = relation instanceof CatalogTable table
-                    ? table(catalog, table, routines)
+                    ? table(catalog, table, routines, migrated)
                     : new RelationFacts(
                             relation.id(), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, false, List.of());
             byId.put(relation.id(), facts);
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
         }
-        return new Loaded(version, catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
+        return new Loaded(version, catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines, migrated);
     }
 
-    private RelationFacts table(Catalog catalog, CatalogTable table, Routines routines) {
+    private static RelationFacts table(
+            Catalog catalog, CatalogTable table, Routines routines, Map<TableId, TableDef> migrated) {
         CatalogTable root = root(catalog, table);
         TableDef def = migrated.get(root.id());
         Map<String, Column> columns = new HashMap<>();

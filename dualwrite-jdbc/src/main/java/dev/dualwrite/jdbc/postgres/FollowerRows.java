@@ -174,7 +174,7 @@ final class FollowerRows {
 
     private RowSql sql(TableDef def, Shape shape) {
         RowSql known = statements.get(shape);
-        if (known != null) {
+        if (known != null && known.isFor(def)) {
             return known;
         }
         ImageLayout layout = shape.layout();
@@ -182,7 +182,7 @@ final class FollowerRows {
             throw new IllegalStateException("A DELETE of " + shape.table() + " has no image");
         }
         RowSql made = new RowSql(def, layout);
-        if (statements.size() < STATEMENTS_KEPT) {
+        if (known != null || statements.size() < STATEMENTS_KEPT) {
             statements.put(shape, made);
         }
         return made;

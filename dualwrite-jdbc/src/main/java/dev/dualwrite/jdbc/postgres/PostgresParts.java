@@ -11,6 +11,7 @@ import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.TableReader;
 import dev.dualwrite.spi.TransactionWatch;
+import java.util.Collections;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -37,7 +38,7 @@ public final class PostgresParts implements AutoCloseable {
 
     private PostgresParts(
             Access authorityAccess, Access followerAccess, Map<TableId, TableDef> tables, String instance) {
-        this.tables = Map.copyOf(tables);
+        this.tables = Collections.unmodifiableMap(tables);
         Side side = authorityAccess.side();
         DataSource legacy = authorityAccess.dataSource();
         PoolSettings settings = authorityAccess.settings();
@@ -65,7 +66,7 @@ public final class PostgresParts implements AutoCloseable {
     /**
      * The parts over given connections.
      *
-     * @param tables definitions of the migrated tables, the same on both sides
+     * @param tables definitions of the migrated tables, the same on both sides; a live view, safe for any thread
      * @param instance id of this instance: it names the writer in the fence
      */
     public static PostgresParts over(
