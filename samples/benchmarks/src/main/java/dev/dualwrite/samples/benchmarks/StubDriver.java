@@ -10,6 +10,7 @@ import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.StubMethod;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
 
 /**
@@ -21,6 +22,7 @@ import org.postgresql.core.TransactionState;
 public final class StubDriver {
     private static final ResultSet ROWS = filled(Rows.class);
     private static final PreparedStatement STATEMENT = filled(Prepared.class);
+    private static final QueryExecutor EXECUTOR = filled(Executor.class);
     private static final Connection CONNECTION = filled(Session.class);
 
     private StubDriver() {}
@@ -71,6 +73,11 @@ public final class StubDriver {
         }
 
         @Override
+        public QueryExecutor getQueryExecutor() {
+            return EXECUTOR;
+        }
+
+        @Override
         public int getTransactionIsolation() {
             return TRANSACTION_READ_COMMITTED;
         }
@@ -83,6 +90,14 @@ public final class StubDriver {
         @Override
         public boolean isWrapperFor(Class<?> type) {
             return type.isInstance(this);
+        }
+    }
+
+    /** What the wrapper asks the driver's protocol layer. */
+    public abstract static class Executor implements QueryExecutor {
+        @Override
+        public String getUser() {
+            return "postgres";
         }
     }
 
