@@ -43,7 +43,7 @@ record BoundValue(
     }
 
     static BoundValue integer(long value) {
-        return of(SourceType.INTEGER, BigInteger.valueOf(value));
+        return of(SourceType.INTEGER, value);
     }
 
     static BoundValue integer(BigInteger value) {

@@ -44,7 +44,7 @@ public class CapturingConnection extends ForwardingConnection {
 
     /** How executions of a text are captured, by the catalog as it is at each execution. */
     final Planned planned(String sql) {
-        return () -> plans.plan(sql, capture.session());
+        return new Planned(sql, plans, capture.session());
     }
 
     /** A result set that a value of another one is: a cursor by reference. */
@@ -88,7 +88,8 @@ public class CapturingConnection extends ForwardingConnection {
 
     /** The text with a clause that returns keys which the application does not ask for; null if it is better left alone. */
     final @Nullable String appended(Planned planned) {
-        return capture.mayAppend(plans.role()) ? planned.plan().returning().appended() : null;
+        String appended = planned.plan().returning().appended();
+        return appended != null && capture.mayAppend(plans.role()) ? appended : null;
     }
 
     /** The driver's answer to {@code getGeneratedKeys} where none were asked for. */
@@ -100,13 +101,15 @@ public class CapturingConnection extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        String appended = appended(planned(sql));
+        Planned planned = planned(sql);
+        String appended = appended(planned);
         return appended == null
-                ? prepared(sql, KeysAsked.NONE, delegate.prepareStatement(sql))
-                : prepared(
-                        sql,
-                        KeysAsked.hidden(appended),
-                        delegate.prepareStatement(appended, Statement.RETURN_GENERATED_KEYS));
+                ? new CapturingPreparedStatement(this, delegate.prepareStatement(sql), planned, KeysAsked.NONE)
+                : new CapturingPreparedStatement(
+                        this,
+                        delegate.prepareStatement(appended, Statement.RETURN_GENERATED_KEYS),
+                        planned,
+                        KeysAsked.hidden(appended));
     }
 
     @Override

@@ -113,7 +113,12 @@ final class Cascades {
 
     /** Whether these columns, unchanged, set nothing off. */
     boolean onlyBy(List<String> columns) {
-        return steps.stream().allMatch(step -> columns.containsAll(step.foreignKey.referencedColumns()));
+        for (Step step : steps) {
+            if (!columns.containsAll(step.foreignKey.referencedColumns())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Doubts when nothing is known of the parent's rows. */

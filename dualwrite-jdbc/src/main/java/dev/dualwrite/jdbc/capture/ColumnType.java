@@ -206,6 +206,9 @@ final class ColumnType {
         if (!identifies() || value.type() == SourceType.NULL) {
             return null;
         }
+        if (value.value() instanceof Long number && integral()) {
+            return number.toString();
+        }
         Text text = keySource(value);
         String plain = text == null ? null : text.text();
         if (plain == null) {

@@ -1,8 +1,13 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.NameResolution.Names;
 import dev.dualwrite.model.Backend;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -14,8 +19,12 @@ import org.postgresql.util.PSQLException;
  * <p>Threading: as the connection. Invariant: no method costs a round trip.
  */
 final class DriverSession {
+    private static final Pattern PLAIN_SCHEMA = Pattern.compile("[a-z_][a-z0-9_]*");
+
     private final BaseConnection driver;
     private final SessionKnowledge knowledge;
+    private @Nullable String searchPath;
+    private @Nullable Names names;
 
     DriverSession(BaseConnection driver, SessionKnowledge knowledge) {
         this.driver = driver;
@@ -67,10 +76,30 @@ final class DriverSession {
                 && !driver.getQueryExecutor().isReWriteBatchedInsertsEnabled();
     }
 
-    /** The session's search path, where the server reports it by itself (PostgreSQL 18 and later). */
-    @Nullable
-    String searchPath() {
-        return driver.getParameterStatus("search_path");
+    /**
+     * What the session's names depend on: its search path where the server reports it by itself (PostgreSQL 18 and later),
+     * and whether temporary tables may hide others. The same object as long as nothing of it has changed.
+     */
+    Names names() {
+        String path = driver.getParameterStatus("search_path");
+        boolean temporaryTables = knowledge.temporaryTables();
+        Names known = names;
+        if (known == null || known.temporaryTables() != temporaryTables || !Objects.equals(path, searchPath)) {
+            known = new Names(schemas(path), temporaryTables);
+            searchPath = path;
+            names = known;
+        }
+        return known;
+    }
+
+    /** The schemas of a search path if all are plain names; {@code "$user"} and quoted ones are not looked into. */
+    private static @Nullable List<String> schemas(@Nullable String searchPath) {
+        if (searchPath == null) {
+            return null;
+        }
+        List<String> schemas =
+                Arrays.stream(searchPath.split(",")).map(String::strip).toList();
+        return schemas.stream().allMatch(s -> PLAIN_SCHEMA.matcher(s).matches()) ? schemas : null;
     }
 
     /** Whether nothing more can come of this connection, so that what was under way is over or in doubt. */

@@ -27,6 +27,17 @@ final class SessionCapture {
         this.recorder = new TransactionRecorder(sink);
     }
 
+    /**
+     * Whether nothing of this call can matter: it writes nothing, outside a transaction. Should its text begin one, the
+     * recording begins with that transaction's first write.
+     */
+    private boolean reads(Observed<?> observed, TransactionState before) {
+        return before == TransactionState.IDLE
+                && !observed.mayWrite()
+                && observed.boundary() instanceof Boundary.None
+                && !session.manualCommit();
+    }
+
     /** Something of ours that runs beside a call. */
     @FunctionalInterface
     interface Own {
@@ -53,6 +64,9 @@ final class SessionCapture {
     /** Makes the call, and records what it did. */
     <T extends @Nullable Object> T run(Observed<T> observed, SqlCall<T> call) throws SQLException {
         TransactionState before = session.state();
+        if (reads(observed, before)) {
+            return call.call();
+        }
         boolean prepared = contained(() -> prepare(observed, before));
         T result;
         try {

@@ -5,10 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dualwrite.jdbc.capture.NameResolution.Names;
 import dev.dualwrite.jdbc.sql.ShapeCache;
 import dev.dualwrite.jdbc.sql.SqlScript;
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plans of the statements that the application repeats.
@@ -19,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class StatementPlans {
     private static final long CAPACITY_CHARACTERS = 4L << 20;
     private static final int ENTRY_CHARACTERS = 512;
-    private static final Pattern PLAIN_SCHEMA = Pattern.compile("[a-z_][a-z0-9_]*");
 
     private record Key(String sql, boolean standardConformingStrings, Names names) {}
 
@@ -49,6 +44,11 @@ final class StatementPlans {
         return unseen;
     }
 
+    /** Changes when plans do. */
+    long version() {
+        return catalog.version();
+    }
+
     /** The role whose privileges the plans rest on. */
     String role() {
         return catalog.role();
@@ -57,8 +57,7 @@ final class StatementPlans {
     /** The plan of a text in a session; never throws. */
     StatementPlan plan(String sql, DriverSession session) {
         try {
-            Names names =
-                    new Names(schemas(session.searchPath()), session.knowledge().temporaryTables());
+            Names names = session.names();
             Key key = new Key(sql, session.standardConformingStrings(), names);
             long version = catalog.version();
             Versioned known = plans.getIfPresent(key);
@@ -72,15 +71,5 @@ final class StatementPlans {
             faults.contained(fault);
             return faulty;
         }
-    }
-
-    /** The schemas of a search path if all are plain names; {@code "$user"} and quoted ones are not looked into. */
-    private static @Nullable List<String> schemas(@Nullable String searchPath) {
-        if (searchPath == null) {
-            return null;
-        }
-        List<String> schemas =
-                Arrays.stream(searchPath.split(",")).map(String::strip).toList();
-        return schemas.stream().allMatch(s -> PLAIN_SCHEMA.matcher(s).matches()) ? schemas : null;
     }
 }

@@ -14,7 +14,7 @@ final class StatementRun {
     private final CapturingConnection connection;
     private final Statement delegate;
     private final StatementResults results;
-    private final StatementBatch batch = new StatementBatch();
+    private @Nullable StatementBatch batch;
     private boolean hidden;
 
     StatementRun(CapturingConnection connection, Statement wrapper, Statement delegate) {
@@ -24,7 +24,12 @@ final class StatementRun {
     }
 
     StatementBatch batch() {
-        return batch;
+        StatementBatch known = batch;
+        if (known == null) {
+            known = new StatementBatch();
+            batch = known;
+        }
+        return known;
     }
 
     <T extends @Nullable Object> T execute(Planned planned, Bindings values, KeysAsked asked, SqlCall<T> call)
@@ -65,10 +70,11 @@ final class StatementRun {
     <T> T executeBatch(KeysAsked asked, SqlCall<T> call) throws SQLException {
         results.reset();
         hidden = asked.hidden();
+        StatementBatch entries = batch();
         try {
-            return connection.capture().run(new BatchExecution<>(batch, asked, delegate), call);
+            return connection.capture().run(new BatchExecution<>(entries, asked, delegate), call);
         } finally {
-            batch.clear();
+            entries.clear();
         }
     }
 

@@ -290,7 +290,11 @@ final class TransactionRecorder {
     }
 
     private List<Change> plain() {
-        return changes.stream().map(Kept::change).toList();
+        List<Change> plain = new ArrayList<>(changes.size());
+        for (Kept kept : changes) {
+            plain.add(kept.change());
+        }
+        return plain;
     }
 
     private void reset() {

@@ -30,6 +30,8 @@ final class UpdateCapture implements WriteCapture {
     private final @Nullable ImageLayout layout;
     private final Cascades cascades;
     private final String whyReread;
+    private final boolean assignsKey;
+    private final boolean quietKey;
 
     /** @param cascades what changing the assigned columns sets off */
     UpdateCapture(TargetTable target, Update update, Cascades cascades) {
@@ -53,6 +55,8 @@ final class UpdateCapture implements WriteCapture {
                                 .toList(),
                         false);
         this.whyReread = whyReread();
+        this.assignsKey = assigned.keySet().stream().anyMatch(target::isKey);
+        this.quietKey = cascades.onlyBy(target.table().key());
     }
 
     private String whyReread() {
@@ -101,6 +105,13 @@ final class UpdateCapture implements WriteCapture {
         String why = whyReread;
         for (List<String> old : matched) {
             RowKey oldKey = RowCondition.key(target, old);
+            if (!assignsKey) {
+                why = unmoved(oldKey, values, count, why, changes);
+                if (!quietKey) {
+                    doubts.addAll(cascades.of(RowCondition.byColumn(key, old)));
+                }
+                continue;
+            }
             List<@Nullable String> texts = new ArrayList<>(old);
             for (int i = 0; i < key.size(); i++) {
                 ValueSource source = assigned.get(key.get(i));
@@ -118,19 +129,23 @@ final class UpdateCapture implements WriteCapture {
                 doubts.addAll(cascades.of(RowCondition.byColumn(key, newKey.values())));
                 why = "a key column is assigned";
             } else {
-                Image image = why.isEmpty() && count == 1 ? image(values) : null;
-                changes.add(image == null ? Change.reread(oldKey) : Change.upsert(oldKey, image));
-                if (image == null && why.isEmpty()) {
-                    why = count == 1
-                            ? "a value is made by the server, or its text is not sure"
-                            : "the count is not known";
-                }
+                why = unmoved(oldKey, values, count, why, changes);
             }
-            if (!newKey.equals(oldKey) || !cascades.onlyBy(key)) {
+            if (!newKey.equals(oldKey) || !quietKey) {
                 doubts.addAll(cascades.of(RowCondition.byColumn(key, old)));
             }
         }
         return new Rows(changes, doubts, why.isEmpty() ? CaptureMode.DERIVED : CaptureMode.REREAD, why);
+    }
+
+    /** Adds the change of a row that keeps its key; returns why it has no image. */
+    private String unmoved(RowKey key, Bindings values, long count, String why, List<Change> changes) {
+        Image image = why.isEmpty() && count == 1 ? image(values) : null;
+        changes.add(image == null ? Change.reread(key) : Change.upsert(key, image));
+        if (image != null || !why.isEmpty()) {
+            return why;
+        }
+        return count == 1 ? "a value is made by the server, or its text is not sure" : "the count is not known";
     }
 
     private @Nullable Image image(Bindings values) {
@@ -152,7 +167,7 @@ final class UpdateCapture implements WriteCapture {
     /** Rows that had these values before; where such a column is assigned too, they have others now. */
     private Rows byColumns(List<List<String>> matched, Bindings values) {
         RowCondition by = condition.orElseThrow();
-        if (assigned.keySet().stream().anyMatch(target::isKey)) {
+        if (assignsKey) {
             return unknown("a key column is assigned in rows that are not named by their key");
         }
         List<Doubt> doubts = new ArrayList<>(cascades.all());

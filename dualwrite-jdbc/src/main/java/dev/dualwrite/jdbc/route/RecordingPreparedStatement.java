@@ -26,19 +26,24 @@ import org.jspecify.annotations.NullUnmarked;
  *
  * <p>Threading: as the driver's. Invariant: the driver gets each value first, unchanged; one that it refuses is not kept.
  * Values that the application could change or use up afterwards are copied, or marked as not to be had again. A statement
- * that the target never answers keeps nothing.
+ * that the target never answers keeps nothing, and none does before reads go to the target at all: an execution whose
+ * parameters were set before then stays on the authority.
  */
 @NullUnmarked
 @SuppressWarnings("deprecation")
 abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     private final PreparedStatement delegate;
-    private final boolean kept;
-    private final Parameters parameters;
+    private final boolean readable;
+    private final ReadRouter router;
+    private Parameters parameters = Parameters.NONE;
 
-    RecordingPreparedStatement(PreparedStatement delegate, boolean kept) {
+    /** Which parameters were set while no read went to the target; the highest bit stands for all beyond. */
+    private long lost;
+
+    RecordingPreparedStatement(PreparedStatement delegate, boolean readable, ReadRouter router) {
         this.delegate = delegate;
-        this.kept = kept;
-        this.parameters = kept ? new Parameters() : Parameters.NONE;
+        this.readable = readable;
+        this.router = router;
     }
 
     @Override
@@ -46,18 +51,46 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
         return delegate;
     }
 
-    final Parameters parameters() {
-        return parameters;
+    /** Sets the parameters on another statement as they were set on this one. */
+    final void bind(PreparedStatement statement) throws SQLException {
+        parameters.bind(statement);
+    }
+
+    /** Whether all parameters can be set once more. */
+    final boolean repeatable() {
+        return lost == 0 && parameters.repeatable();
+    }
+
+    /** Whether a value has to be kept: not before reads go to the target at all. */
+    private boolean kept(int index) {
+        if (!readable) {
+            return false;
+        }
+        if (!router.readsFromTarget(router.routing())) {
+            lost |= bit(index);
+            return false;
+        }
+        if (index < Long.SIZE) {
+            lost &= ~bit(index);
+        }
+        if (parameters == Parameters.NONE) {
+            parameters = new Parameters();
+        }
+        return true;
+    }
+
+    private static long bit(int index) {
+        return index < 1 ? 0 : 1L << Math.min(index, Long.SIZE) - 1;
     }
 
     private void keep(int index, Parameters.Setting setting) {
-        if (kept) {
+        if (kept(index)) {
             parameters.set(index, setting);
         }
     }
 
     private void keepOnce(int index) {
-        if (kept) {
+        if (kept(index)) {
             parameters.setOnce(index);
         }
     }
@@ -67,7 +100,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     }
 
     private void keepObject(int index, Object value, ObjectSetting setting) {
-        if (!kept) {
+        if (!kept(index)) {
             return;
         }
         Object own = value == null ? null : Copies.of(value);
@@ -82,6 +115,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     public void clearParameters() throws SQLException {
         delegate.clearParameters();
         parameters.clear();
+        lost = 0;
     }
 
     @Override
@@ -179,7 +213,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setBytes(int parameterIndex, byte[] x) throws SQLException {
         delegate.setBytes(parameterIndex, x);
-        if (kept) {
+        if (kept(parameterIndex)) {
             byte[] own = Copies.of(x);
             keep(parameterIndex, s -> s.setBytes(parameterIndex, own));
         }
@@ -188,7 +222,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setDate(int parameterIndex, Date x, Calendar cal) throws SQLException {
         delegate.setDate(parameterIndex, x, cal);
-        if (kept) {
+        if (kept(parameterIndex)) {
             Date own = Copies.of(x);
             Calendar ownCal = Copies.of(cal);
             keep(parameterIndex, s -> s.setDate(parameterIndex, own, ownCal));
@@ -198,7 +232,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setDate(int parameterIndex, Date x) throws SQLException {
         delegate.setDate(parameterIndex, x);
-        if (kept) {
+        if (kept(parameterIndex)) {
             Date own = Copies.of(x);
             keep(parameterIndex, s -> s.setDate(parameterIndex, own));
         }
@@ -207,7 +241,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setTime(int parameterIndex, Time x, Calendar cal) throws SQLException {
         delegate.setTime(parameterIndex, x, cal);
-        if (kept) {
+        if (kept(parameterIndex)) {
             Time own = Copies.of(x);
             Calendar ownCal = Copies.of(cal);
             keep(parameterIndex, s -> s.setTime(parameterIndex, own, ownCal));
@@ -217,7 +251,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setTime(int parameterIndex, Time x) throws SQLException {
         delegate.setTime(parameterIndex, x);
-        if (kept) {
+        if (kept(parameterIndex)) {
             Time own = Copies.of(x);
             keep(parameterIndex, s -> s.setTime(parameterIndex, own));
         }
@@ -226,7 +260,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setTimestamp(int parameterIndex, Timestamp x, Calendar cal) throws SQLException {
         delegate.setTimestamp(parameterIndex, x, cal);
-        if (kept) {
+        if (kept(parameterIndex)) {
             Timestamp own = Copies.of(x);
             Calendar ownCal = Copies.of(cal);
             keep(parameterIndex, s -> s.setTimestamp(parameterIndex, own, ownCal));
@@ -236,7 +270,7 @@ abstract class RecordingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setTimestamp(int parameterIndex, Timestamp x) throws SQLException {
         delegate.setTimestamp(parameterIndex, x);
-        if (kept) {
+        if (kept(parameterIndex)) {
             Timestamp own = Copies.of(x);
             keep(parameterIndex, s -> s.setTimestamp(parameterIndex, own));
         }

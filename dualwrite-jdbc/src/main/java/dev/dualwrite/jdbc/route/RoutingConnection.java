@@ -44,6 +44,10 @@ final class RoutingConnection extends ForwardingConnection {
         return delegate;
     }
 
+    ReadRouter router() {
+        return router;
+    }
+
     TargetReads reads() {
         return reads;
     }

@@ -27,7 +27,7 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
     /** @param readable whether it can be made again on the target */
     RoutingPreparedStatement(
             RoutingConnection connection, PreparedStatement delegate, String sql, SqlTraits traits, boolean readable) {
-        super(delegate, readable);
+        super(delegate, readable, connection.router());
         this.connection = connection;
         this.delegate = delegate;
         this.sql = sql;
@@ -59,7 +59,7 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
 
             @Override
             public T execute(PreparedStatement statement) throws SQLException {
-                parameters().bind(statement);
+                bind(statement);
                 return call.on(statement);
             }
         };
@@ -67,14 +67,14 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
-        return parameters().repeatable()
+        return repeatable()
                 ? sides.query(traits, onTarget(PreparedStatement::executeQuery), delegate::executeQuery)
                 : sides.queryOnAuthority(traits, delegate::executeQuery);
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return parameters().repeatable()
+        return repeatable()
                 ? sides.execute(traits, onTarget(PreparedStatement::execute), delegate::execute)
                 : sides.onAuthority(traits, delegate::execute);
     }

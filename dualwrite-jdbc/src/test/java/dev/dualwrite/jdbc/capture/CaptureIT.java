@@ -358,9 +358,7 @@ class CaptureIT {
         text("SELECT * FROM simple WHERE id = 1 FOR UPDATE");
 
         assertThat(sink.story()).isEmpty();
-        assertThat(sink.ended)
-                .singleElement()
-                .satisfies(e -> assertThat(e.how()).isEqualTo("rolled back"));
+        assertThat(sink.ended).as("nothing is recorded for it").isEmpty();
     }
 
     @Test
