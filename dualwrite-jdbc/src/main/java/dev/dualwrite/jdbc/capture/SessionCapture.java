@@ -28,13 +28,13 @@ final class SessionCapture {
     }
 
     /**
-     * Whether nothing of this call can matter: it writes nothing, outside a transaction. Should its text begin one, the
+     * Whether nothing of a call can matter: it writes nothing, outside a transaction. Should its text begin one, the
      * recording begins with that transaction's first write.
      */
-    private boolean reads(Observed<?> observed, TransactionState before) {
-        return before == TransactionState.IDLE
-                && !observed.mayWrite()
-                && observed.boundary() instanceof Boundary.None
+    boolean passes(StatementPlan plan) {
+        return !plan.mayWrite()
+                && plan.boundary() instanceof Boundary.None
+                && session.state() == TransactionState.IDLE
                 && !session.manualCommit();
     }
 
@@ -64,9 +64,6 @@ final class SessionCapture {
     /** Makes the call, and records what it did. */
     <T extends @Nullable Object> T run(Observed<T> observed, SqlCall<T> call) throws SQLException {
         TransactionState before = session.state();
-        if (reads(observed, before)) {
-            return call.call();
-        }
         boolean prepared = contained(() -> prepare(observed, before));
         T result;
         try {

@@ -37,6 +37,11 @@ final class StatementRun {
         results.reset();
         hidden = asked.hidden();
         StatementPlan plan = planned.plan();
+        if (connection.capture().passes(plan)) {
+            T result = call.call();
+            plan.executed(connection.capture().session().knowledge());
+            return result;
+        }
         return connection.capture().run(new StatementExecution<>(plan, values, asked, delegate, results), () -> {
             T result = hidden ? unlimited(call) : call.call();
             plan.executed(connection.capture().session().knowledge());
