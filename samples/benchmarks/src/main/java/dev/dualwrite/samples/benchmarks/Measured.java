@@ -22,7 +22,10 @@ record Measured(String name, String unit, List<Double> baseline, List<Double> su
         for (int i = 0; i < baseline.size(); i++) {
             ratios.add(subject.get(i) / baseline.get(i));
         }
-        ratios.sort(null);
-        return ratios.get(ratios.size() / 2);
+        return median(ratios);
+    }
+
+    static double median(List<Double> figures) {
+        return figures.stream().sorted().toList().get(figures.size() / 2);
     }
 }

@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Writes every pair's figures to {@code NAME.json}, and the medians of the ratios to the console. */
+/**
+ * Writes every pair's figures to {@code NAME.json}, a table of their medians for the README to {@code NAME.md}, and the
+ * medians of the ratios to the console.
+ */
 final class Report {
     private Report() {}
 
@@ -32,8 +36,24 @@ final class Report {
                     measured.unit(),
                     measured.baseline().size());
         }
+        Files.writeString(directory.resolve(benchmark + ".md"), table(figures));
         new ObjectMapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(directory.resolve(benchmark + ".json").toFile(), cases);
+    }
+
+    /** Medians; the ratio is the median of the pairs' ratios, which the medians need not have. */
+    static String table(List<Measured> figures) {
+        StringBuilder table = new StringBuilder("| case | baseline | subject | ratio |\n|---|---:|---:|---:|\n");
+        for (Measured one : figures) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %.1f | %.1f | %.2f |%n",
+                    one.name(),
+                    Measured.median(one.baseline()),
+                    Measured.median(one.subject()),
+                    one.ratio()));
+        }
+        return table.toString();
     }
 }

@@ -87,15 +87,15 @@ final class WrapperCost {
         }
         costs.forEach((other, all) -> System.out.printf(
                 "%-12s %-20s %s: %.0f ns, %.0f bytes a call%n",
-                "overhead", name, other, median(nanos(all)), median(bytes(all))));
+                "overhead", name, other, Measured.median(nanos(all)), Measured.median(bytes(all))));
         System.out.printf(
                 "%-12s %-20s dualwrite: %.0f ns, %.0f bytes a call%n",
-                "overhead", name, median(nanos(ours)), median(bytes(ours)));
+                "overhead", name, Measured.median(nanos(ours)), Measured.median(bytes(ours)));
         List<Cost> fastest = costs.values().stream()
-                .min(Comparator.comparingDouble(all -> median(nanos(all))))
+                .min(Comparator.comparingDouble(all -> Measured.median(nanos(all))))
                 .orElseThrow();
         List<Cost> leanest = costs.values().stream()
-                .min(Comparator.comparingDouble(all -> median(bytes(all))))
+                .min(Comparator.comparingDouble(all -> Measured.median(bytes(all))))
                 .orElseThrow();
         return List.of(
                 new Measured(name, "cost", nanos(fastest), nanos(ours)),
@@ -124,9 +124,5 @@ final class WrapperCost {
 
     private static List<Double> bytes(List<Cost> costs) {
         return costs.stream().map(Cost::bytes).toList();
-    }
-
-    private static double median(List<Double> figures) {
-        return figures.stream().sorted().toList().get(figures.size() / 2);
     }
 }

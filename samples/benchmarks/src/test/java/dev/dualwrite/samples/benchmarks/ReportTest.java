@@ -32,6 +32,12 @@ class ReportTest {
     }
 
     @Test
+    void tableHoldsTheMedians() {
+        assertThat(Report.table(List.of(new Measured("case", "cost", List.of(1.0, 2.0, 4.0), List.of(3.0, 3.0, 4.0)))))
+                .contains("| case | 2.0 | 3.0 | 1.50 |");
+    }
+
+    @Test
     void ratioIsTheMedianOverThePairs() {
         assertThat(new Measured("case", "cost", List.of(1.0, 1.0, 1.0), List.of(1.5, 9.0, 1.1)).ratio())
                 .isEqualTo(1.5);
