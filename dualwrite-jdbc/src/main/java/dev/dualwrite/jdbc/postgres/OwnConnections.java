@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.AutoSave;
 
 /**
  * Our own transactions on one side: READ COMMITTED, pinned, and bounded in time on the server and on the wire.
@@ -79,8 +81,16 @@ final class OwnConnections {
     /** Runs work in a transaction of a connection whose autocommit is off, pins it first and commits it. */
     static <T> T inTransaction(Connection connection, String pins, Work<T> work) throws SQLException {
         try {
-            try (PreparedStatement pin = connection.prepareStatement(pins)) {
-                pin.execute();
+            PGConnection driver = connection.unwrap(PGConnection.class);
+            // The application's driver may be told to set savepoints, and nothing may come before what is pinned.
+            driver.setAutosave(AutoSave.NEVER);
+            if (driver.getPrepareThreshold() < 0) {
+                // Or to describe all before it executes any, and then the second would come before the first.
+                for (String one : pins.split("; ", 2)) {
+                    execute(connection, one);
+                }
+            } else {
+                execute(connection, pins);
             }
             T result = work.in(connection);
             connection.commit();
@@ -92,6 +102,12 @@ final class OwnConnections {
                 e.addSuppressed(second);
             }
             throw e;
+        }
+    }
+
+    private static void execute(Connection connection, String pins) throws SQLException {
+        try (PreparedStatement pin = connection.prepareStatement(pins)) {
+            pin.execute();
         }
     }
 }
