@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.model.TableId;
+import java.sql.BatchUpdateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -48,5 +49,24 @@ final class AppendedReturning {
     /** A text of the driver's without the clause. */
     static String removed(String text, KeysAsked asked) {
         return asked.hidden() ? CLAUSE.matcher(text).replaceFirst("") : text;
+    }
+
+    /** An error whose message does not show the clause; the same error if it does not. */
+    static BatchUpdateException removed(BatchUpdateException error, KeysAsked asked) {
+        String message = error.getMessage();
+        String restored = message == null ? null : removed(message, asked);
+        if (message == null || message.equals(restored)) {
+            return error;
+        }
+        BatchUpdateException same = new BatchUpdateException(
+                restored, error.getSQLState(), error.getErrorCode(), error.getLargeUpdateCounts(), error.getCause());
+        same.setStackTrace(error.getStackTrace());
+        if (error.getNextException() != null) {
+            same.setNextException(error.getNextException());
+        }
+        for (Throwable suppressed : error.getSuppressed()) {
+            same.addSuppressed(suppressed);
+        }
+        return same;
     }
 }

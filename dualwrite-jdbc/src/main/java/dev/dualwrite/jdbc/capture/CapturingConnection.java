@@ -25,6 +25,7 @@ public class CapturingConnection extends ForwardingConnection {
     private final Connection delegate;
     private final SessionCapture capture;
     private final StatementPlans plans;
+    private @Nullable CapturingMetaData metaData;
     private boolean escaped;
 
     CapturingConnection(Connection delegate, SessionCapture capture, StatementPlans plans) {
@@ -52,8 +53,13 @@ public class CapturingConnection extends ForwardingConnection {
         return value instanceof ResultSet set ? new CapturingResultSet(this, null, set) : value;
     }
 
-    /** Wraps a statement that the driver made by itself. */
+    /** Wraps a statement that the driver made by itself, of whatever text. */
     final Statement wrapped(Statement raw) {
+        if (raw instanceof CallableStatement callable) {
+            return new CapturingCallableStatement(this, callable, plans::unseen);
+        } else if (raw instanceof PreparedStatement prepared) {
+            return new CapturingPreparedStatement(this, prepared, plans::unseen, KeysAsked.NONE);
+        }
         return new CapturingStatement(this, raw);
     }
 
@@ -166,7 +172,13 @@ public class CapturingConnection extends ForwardingConnection {
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        return new CapturingMetaData(this, delegate.getMetaData());
+        DatabaseMetaData raw = delegate.getMetaData();
+        CapturingMetaData wrapped = metaData;
+        if (wrapped == null || wrapped.delegate() != raw) {
+            wrapped = new CapturingMetaData(this, raw);
+            metaData = wrapped;
+        }
+        return wrapped;
     }
 
     private void run(Boundary boundary, SessionCapture.Own call) throws SQLException {

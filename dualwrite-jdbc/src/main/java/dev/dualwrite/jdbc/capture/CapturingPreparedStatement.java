@@ -109,10 +109,15 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         return raw == null ? raw : connection;
     }
 
-    /** A plain INSERT has no meta data; one with a clause of ours behind it would have some. */
+    /** The server is asked about the application's text, as the driver would; with a clause of ours it has columns. */
     @Override
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
-        return asked.hidden() && !delegate().isClosed() ? null : delegate().getMetaData();
+        if (!asked.hidden() || delegate().isClosed()) {
+            return delegate().getMetaData();
+        }
+        try (PreparedStatement plain = delegate().getConnection().prepareStatement(asked.plain())) {
+            return plain.getMetaData();
+        }
     }
 
     @Override

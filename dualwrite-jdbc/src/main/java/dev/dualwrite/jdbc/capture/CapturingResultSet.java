@@ -16,6 +16,7 @@ class CapturingResultSet extends ForwardingResultSet {
     private final CapturingConnection connection;
     private final @Nullable Statement statement;
     private final ResultSet delegate;
+    private @Nullable Statement made;
 
     /** @param statement the wrapper it came from; null for one of the driver's own making, such as a catalog query */
     CapturingResultSet(CapturingConnection connection, @Nullable Statement statement, ResultSet delegate) {
@@ -32,7 +33,13 @@ class CapturingResultSet extends ForwardingResultSet {
     @Override
     public final @Nullable Statement getStatement() throws SQLException {
         Statement raw = delegate.getStatement();
-        return raw == null || statement != null ? statement : connection.wrapped(raw);
+        if (raw == null || statement != null) {
+            return raw == null ? null : statement;
+        }
+        if (made == null) {
+            made = connection.wrapped(raw);
+        }
+        return made;
     }
 
     @Override

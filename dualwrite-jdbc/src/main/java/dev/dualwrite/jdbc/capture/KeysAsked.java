@@ -34,6 +34,11 @@ record KeysAsked(boolean all, Set<String> names, @Nullable String appended) {
         return new KeysAsked(false, Set.of(), appended);
     }
 
+    /** The application's text, where ours was sent. */
+    String plain() {
+        return appended == null ? "" : AppendedReturning.removed(appended, this);
+    }
+
     /** Whether nobody must see the keys. */
     boolean hidden() {
         return appended != null;

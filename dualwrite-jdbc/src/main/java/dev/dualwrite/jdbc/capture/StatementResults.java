@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class StatementResults {
     private final CapturingConnection connection;
     private final Statement wrapper;
-    private @Nullable ResultSet raw;
-    private @Nullable ResultSet wrapped;
+    private @Nullable CapturingResultSet current;
+    private @Nullable CapturingResultSet currentKeys;
     private @Nullable ResultSet peekedKeys;
     private @Nullable ResultSet peekedResult;
 
@@ -26,8 +26,8 @@ final class StatementResults {
 
     /** A new execution: what was handed out before is history. */
     void reset() {
-        raw = null;
-        wrapped = null;
+        current = null;
+        currentKeys = null;
         peekedKeys = null;
         peekedResult = null;
     }
@@ -38,13 +38,29 @@ final class StatementResults {
     }
 
     @Nullable
-    ResultSet result(@Nullable ResultSet current) {
-        return current != null && peekedResult != null ? peekedResult : wrap(current);
+    ResultSet result(@Nullable ResultSet raw) {
+        if (raw == null || peekedResult != null) {
+            return raw == null ? null : peekedResult;
+        }
+        CapturingResultSet known = current;
+        if (known == null || known.delegate() != raw) {
+            known = new CapturingResultSet(connection, wrapper, raw);
+            current = known;
+        }
+        return known;
     }
 
     @Nullable
-    ResultSet keys(@Nullable ResultSet keys) {
-        return keys != null && peekedKeys != null ? peekedKeys : wrap(keys);
+    ResultSet keys(@Nullable ResultSet raw) {
+        if (raw == null || peekedKeys != null) {
+            return raw == null ? null : peekedKeys;
+        }
+        CapturingResultSet known = currentKeys;
+        if (known == null || known.delegate() != raw) {
+            known = new CapturingResultSet(connection, wrapper, raw);
+            currentKeys = known;
+        }
+        return known;
     }
 
     void peekedKeys(ResultSet keys) throws SQLException {
@@ -61,16 +77,5 @@ final class StatementResults {
             return new CapturingResultSet(connection, wrapper, stepped);
         }
         return new PeekedResultSet(connection, wrapper, stepped);
-    }
-
-    private @Nullable ResultSet wrap(@Nullable ResultSet set) {
-        if (set == null) {
-            return null;
-        }
-        if (wrapped == null || raw != set) {
-            raw = set;
-            wrapped = new CapturingResultSet(connection, wrapper, set);
-        }
-        return wrapped;
     }
 }

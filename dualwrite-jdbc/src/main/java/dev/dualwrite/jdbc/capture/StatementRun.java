@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -78,6 +79,9 @@ final class StatementRun {
         StatementBatch entries = batch();
         try {
             return connection.capture().run(new BatchExecution<>(entries, asked, delegate), call);
+        } catch (BatchUpdateException e) {
+            // The driver quotes what was sent.
+            throw AppendedReturning.removed(e, asked);
         } finally {
             entries.clear();
         }

@@ -31,6 +31,7 @@ final class RoutingConnection extends ForwardingConnection {
     private final Connection delegate;
     private final SessionState session = new SessionState();
     private final TargetReads reads;
+    private @Nullable RoutingMetaData metaData;
     private int networkTimeout = -1;
 
     RoutingConnection(ReadRouter router, Connection delegate) {
@@ -105,6 +106,11 @@ final class RoutingConnection extends ForwardingConnection {
 
     /** Wraps a statement that the driver made by itself. */
     Statement wrapped(Statement raw) {
+        if (raw instanceof CallableStatement callable) {
+            return callable("", callable);
+        } else if (raw instanceof PreparedStatement prepared) {
+            return onAuthorityOnly("", prepared);
+        }
         return new RoutingStatement(this, raw).onAuthorityOnly();
     }
 
@@ -192,7 +198,13 @@ final class RoutingConnection extends ForwardingConnection {
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        return new RoutingMetaData(this, delegate.getMetaData());
+        DatabaseMetaData raw = delegate.getMetaData();
+        RoutingMetaData wrapped = metaData;
+        if (wrapped == null || wrapped.delegate() != raw) {
+            wrapped = new RoutingMetaData(this, raw);
+            metaData = wrapped;
+        }
+        return wrapped;
     }
 
     private void transactionEnded() {

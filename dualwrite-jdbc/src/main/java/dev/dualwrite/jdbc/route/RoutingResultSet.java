@@ -17,6 +17,7 @@ final class RoutingResultSet extends ForwardingResultSet {
     private final @Nullable StatementSides sides;
     private final ResultSet delegate;
     private final boolean fromTarget;
+    private @Nullable Statement made;
 
     /** @param sides of the statement it came from; null for one of the driver's own making, such as a catalog query */
     RoutingResultSet(
@@ -37,8 +38,13 @@ final class RoutingResultSet extends ForwardingResultSet {
         Statement raw = delegate.getStatement();
         if (raw == null) {
             return null;
+        } else if (sides != null) {
+            return sides.wrapper();
         }
-        return sides == null ? connection.wrapped(raw) : sides.wrapper();
+        if (made == null) {
+            made = connection.wrapped(raw);
+        }
+        return made;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class StatementSides {
 
     private @Nullable ResultSet raw;
     private @Nullable RoutingResultSet result;
+    private @Nullable RoutingResultSet other;
     private boolean movedOn;
 
     StatementSides(RoutingConnection connection, Statement wrapper, Statement authority) {
@@ -196,7 +197,15 @@ final class StatementSides {
     /** A result set that is not the statement's current one. */
     @Nullable
     ResultSet other(@Nullable ResultSet rows) {
-        return rows == null ? null : new RoutingResultSet(connection, this, rows, false);
+        if (rows == null) {
+            return null;
+        }
+        RoutingResultSet known = other;
+        if (known == null || known.delegate() != rows) {
+            known = new RoutingResultSet(connection, this, rows, false);
+            other = known;
+        }
+        return known;
     }
 
     boolean onTarget() {
