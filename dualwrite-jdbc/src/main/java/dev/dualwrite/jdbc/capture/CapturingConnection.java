@@ -53,12 +53,12 @@ public class CapturingConnection extends ForwardingConnection {
         return value instanceof ResultSet set ? new CapturingResultSet(this, null, set) : value;
     }
 
-    /** Wraps a statement that the driver made by itself, of whatever text. */
+    /** Wraps a statement that the driver made by itself; its text is what it says of itself. */
     final Statement wrapped(Statement raw) {
         if (raw instanceof CallableStatement callable) {
-            return new CapturingCallableStatement(this, callable, plans::unseen);
+            return new CapturingCallableStatement(this, callable, planned(raw.toString()));
         } else if (raw instanceof PreparedStatement prepared) {
-            return new CapturingPreparedStatement(this, prepared, plans::unseen, KeysAsked.NONE);
+            return new CapturingPreparedStatement(this, prepared, planned(raw.toString()), KeysAsked.NONE);
         }
         return new CapturingStatement(this, raw);
     }

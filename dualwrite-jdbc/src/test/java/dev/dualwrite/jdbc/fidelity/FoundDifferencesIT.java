@@ -1,0 +1,108 @@
+package dev.dualwrite.jdbc.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dualwrite.jdbc.testkit.PostgresPair;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Differences between a plain and a wrapped connection that were found once, and one that has to be found. */
+class FoundDifferencesIT {
+    @RegisterExtension
+    static final PostgresPair servers = PostgresPair.standard();
+
+    private static TwinDatabases twins;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        FidelitySchema.create(servers.legacy(), servers.target());
+        // The driver describes all before it executes any, and sets savepoints: our own connections are made alike.
+        Map<String, String> driver = Map.of("prepareThreshold", "-1", "autosave", "always");
+        twins = TwinDatabases.open(servers.legacy(), servers.target(), driver, FidelitySchema::migrated);
+    }
+
+    @AfterAll
+    static void close() {
+        if (twins != null) {
+            twins.close();
+        }
+    }
+
+    private static void same(TwinDatabases.Calls calls) throws SQLException {
+        assertThat(twins.difference(calls)).isEmpty();
+    }
+
+    @Test
+    void whatDiffersIsFound() throws SQLException {
+        assertThat(twins.difference(c -> {
+                    try (Statement statement = c.createStatement()) {
+                        Results.rows(statement.executeQuery("SELECT to_regclass('dualwrite.clock')"));
+                    }
+                }))
+                .hasValueSatisfying(difference -> assertThat(difference).contains("dualwrite.clock"));
+    }
+
+    @Test
+    void metaDataIsOneObject() throws SQLException {
+        same(c -> {
+            c.getMetaData();
+            c.getMetaData().getConnection();
+        });
+    }
+
+    @Test
+    void rowsOfMetaDataComeFromPreparedStatementsWhereTheDriversDo() throws SQLException {
+        same(c -> Results.rows(c.getMetaData().getPrimaryKeys(null, "public", "pair")));
+    }
+
+    @Test
+    void askingForKeysInBetweenLeavesTheResultTheSameObject() throws SQLException {
+        same(c -> {
+            try (PreparedStatement query = c.prepareStatement("SELECT id FROM plain ORDER BY id")) {
+                query.execute();
+                query.getResultSet();
+                query.getGeneratedKeys();
+                query.getResultSet();
+            }
+        });
+    }
+
+    @Test
+    void messagesOfFailedBatchesQuoteTheApplicationsText() throws SQLException {
+        same(c -> {
+            try (PreparedStatement insert = c.prepareStatement("INSERT INTO item (label, qty) VALUES (?, ?)")) {
+                for (int qty = 1; qty > -3; qty--) {
+                    insert.setString(1, "x");
+                    insert.setInt(2, qty);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            } catch (BatchUpdateException recorded) {
+                // In the transcript.
+            }
+        });
+    }
+
+    @Test
+    void metaDataOfAnInsertIsAskedOfTheServer() throws SQLException {
+        same(c -> {
+            c.setAutoCommit(false);
+            try (PreparedStatement insert = c.prepareStatement("INSERT INTO event (what) VALUES (?)")) {
+                insert.getMetaData();
+                ends(c);
+            }
+        });
+    }
+
+    private static void ends(Connection connection) throws SQLException {
+        connection.rollback();
+    }
+}

@@ -1,0 +1,35 @@
+INSERT INTO account (name, email, balance, state, since)
+    SELECT 'n' || g, 'e' || g || '@x', g * 10, 'ok', '2020-01-01Z' FROM generate_series(1, 6) g;
+INSERT INTO item (label, qty, price) SELECT 'i' || g, g, g + 0.5 FROM generate_series(1, 6) g;
+INSERT INTO event (what, happened, n) SELECT 'w' || g, '2020-02-02Z', g FROM generate_series(1, 6) g;
+INSERT INTO plain SELECT g, g * 10, 'b' || g, 'c' || g FROM generate_series(1, 10) g;
+INSERT INTO pair SELECT g, y, 'p' || g || y, g FROM generate_series(1, 4) g, unnest(ARRAY['a', 'b']) y;
+INSERT INTO parent SELECT g, 'k' || g, 'name ' || g FROM generate_series(0, 8) g;
+INSERT INTO child_cascade SELECT g, g % 6 + 1, 'cc' || g FROM generate_series(1, 12) g;
+INSERT INTO child_null SELECT g, g % 6 + 1, 'cn' || g FROM generate_series(1, 12) g;
+INSERT INTO child_default SELECT g, g % 6 + 1, 'cd' || g FROM generate_series(1, 12) g;
+INSERT INTO grandchild SELECT g, g % 12 + 1, 'gc' || g FROM generate_series(1, 14) g;
+INSERT INTO child_code SELECT g, 'k' || (g % 3 + 6), 'ck' || g FROM generate_series(1, 6) g;
+INSERT INTO node SELECT g, nullif(g / 2, 0), 'node ' || g FROM generate_series(1, 10) g;
+INSERT INTO slot SELECT g, g * 10, 's' || g FROM generate_series(1, 6) g;
+INSERT INTO late SELECT g, 'l' || g FROM generate_series(1, 6) g;
+INSERT INTO words VALUES ('Apple', 1), ('pear', 2), ('PLUM', 3), ('fig', 4);
+INSERT INTO padded VALUES ('a', 'one'), ('bb', 'two'), ('cccc', 'three');
+INSERT INTO ident SELECT ('00000000-0000-0000-0000-00000000000' || g)::uuid, 'u' || g FROM generate_series(1, 6) g;
+INSERT INTO amount VALUES (1, 'one'), (2.50, 'two and a half'), (3.000, 'three'), ('NaN', 'none');
+INSERT INTO moments VALUES
+    ('2020-01-01 00:00Z', '1 day', '2020-01-01'), ('2020-02-01 12:00+02', '1 mon 2 days', '2020-02-01'), ('infinity', NULL, 'infinity');
+INSERT INTO moods VALUES ('sad', 'm1'), ('ok', 'm2');
+INSERT INTO wide (id, i4, t, n, ts, tsz) SELECT g, g, 't' || g, g / 3.0, '2020-01-01', '2020-01-01Z' FROM generate_series(1, 6) g;
+INSERT INTO stamped (id, note) SELECT g, 'st' || g FROM generate_series(1, 6) g;
+INSERT INTO audited SELECT g, 'au' || g FROM generate_series(1, 6) g;
+INSERT INTO vetoed SELECT g, 've' || g FROM generate_series(1, 6) g;
+INSERT INTO ruled SELECT g, 'ru' || g FROM generate_series(1, 6) g;
+INSERT INTO region SELECT g, l, 'r' || g || l FROM generate_series(1, 3) g, unnest(ARRAY['de', 'us', 'it']) l;
+INSERT INTO measure SELECT g * 45, g FROM generate_series(1, 6) g;
+INSERT INTO base SELECT g, 'base' || g FROM generate_series(1, 4) g;
+INSERT INTO derived SELECT g, 'derived' || g, g FROM generate_series(11, 14) g;
+INSERT INTO "Mixed Case" SELECT g, 'm' || g, g, 'ü' || g FROM generate_series(1, 6) g;
+INSERT INTO keyless SELECT g, 'k' || g FROM generate_series(1, 4) g;
+INSERT INTO scratch SELECT g, 'x' || g FROM generate_series(1, 4) g;
+INSERT INTO secret (id, v) SELECT g, CASE g WHEN 3 THEN 'hidden' ELSE 's' || g END FROM generate_series(1, 6) g;
