@@ -32,11 +32,9 @@ import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.verify.QueueWatch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +63,6 @@ final class DataPlane implements ChangeSink {
     private final TransactionRecording.Surroundings recordings;
     private final String instance;
     private final Listeners listeners;
-    private final Set<TableId> gone = ConcurrentHashMap.newKeySet();
     private final AtomicInteger overflows = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread ledgerWriter;
@@ -90,10 +87,11 @@ final class DataPlane implements ChangeSink {
                 queue,
                 budget,
                 table -> {
-                    TableDef def = ports.tables().get(table);
+                    TableDef def = ports.tables().def(table);
                     return def == null || def.keyDeferrable();
                 },
                 outbox::accept,
+                ports.tables()::changedAfter,
                 overflows::addAndGet);
     }
 
@@ -118,6 +116,7 @@ final class DataPlane implements ChangeSink {
                         call -> calls.call(call::make),
                         calls::pause,
                         queue::passed,
+                        ports.tables()::parked,
                         listeners));
         LedgerWorker worker = new LedgerWorker(new LedgerWorker.Surroundings(
                 ports.ledger(),
@@ -126,8 +125,9 @@ final class DataPlane implements ChangeSink {
                 sweep,
                 instance,
                 queue::passed,
-                gone::contains,
                 () -> routing.current().stage().capturing() && calls.healthy(),
+                ports.tables()::contains,
+                ports.tables()::parked,
                 listeners));
         ledgerWriter = thread("ledger-writer", new LedgerWriter(outbox, ports.ledger(), suspects, instance, listeners));
         threads.add(thread("clock", ticker));
@@ -161,6 +161,11 @@ final class DataPlane implements ChangeSink {
             }
 
             @Override
+            public boolean parked(TableId table) {
+                return ports.tables().parked(table);
+            }
+
+            @Override
             public void suspect(TableId table, SuspectReason reason) {
                 outbox.accept(Suspicion.of(table, reason, 0));
             }
@@ -181,16 +186,6 @@ final class DataPlane implements ChangeSink {
         long until = System.nanoTime() + limit.toNanos();
         return queue.awaitPassed(queue.mark(), limit)
                 && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
-    }
-
-    /** Tables that are no longer there: what is suspect of them is closed unread. */
-    void forget(Collection<TableId> tables) {
-        gone.addAll(tables);
-    }
-
-    /** Tables that are there, perhaps again. */
-    void remember(Collection<TableId> tables) {
-        gone.removeAll(tables);
     }
 
     /** What verification waits for; for one thread at a time. */
@@ -250,12 +245,12 @@ final class DataPlane implements ChangeSink {
 
     @Override
     public @Nullable TableDef table(TableId table) {
-        return ports.tables().get(table);
+        return ports.tables().def(table);
     }
 
     @Override
     public Set<TableId> tables() {
-        return ports.tables().keySet();
+        return ports.tables().all();
     }
 
     ChangeQueue queue() {

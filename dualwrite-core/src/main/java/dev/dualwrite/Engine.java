@@ -11,14 +11,17 @@ import dev.dualwrite.control.StageControl;
 import dev.dualwrite.control.VerificationGate;
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.job.Pacing;
-import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.SchemaControl;
+import dev.dualwrite.schema.SchemaLook;
 import dev.dualwrite.spi.ChangeSink;
+import dev.dualwrite.spi.CheckpointStore.Progress;
+import dev.dualwrite.spi.CheckpointStore.Verification;
 import dev.dualwrite.spi.ControlStore.DeadInstance;
 import dev.dualwrite.spi.Gate;
 import dev.dualwrite.spi.Suspicion;
@@ -26,8 +29,8 @@ import dev.dualwrite.verify.Verifier;
 import dev.dualwrite.verify.VerifySeams;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * One instance of a migration: the data plane, the control plane, backfill and verification, put together.
@@ -64,6 +68,7 @@ public final class Engine implements AutoCloseable {
     private final Backfill backfill;
     private final TableSweeper sweeper;
     private final Verifier verifier;
+    private final SchemaControl schema;
     private final ThreadFactory threads = work -> {
         Thread thread = new Thread(work, "dualwrite-job");
         thread.setDaemon(true);
@@ -92,7 +97,8 @@ public final class Engine implements AutoCloseable {
                 data.queue()::mark,
                 id,
                 listeners);
-        backfill = new Backfill(seams, this::tables, Backfill.DEFAULT_CHUNK_ROWS, pacing, threads);
+        backfill = new Backfill(
+                seams, ports.tables()::followed, this::parkedOnLook, Backfill.DEFAULT_CHUNK_ROWS, pacing, threads);
         sweeper = new TableSweeper(seams, SWEEP_CHUNK_ROWS, pacing);
         verifier = new Verifier(
                 new VerifySeams(
@@ -107,11 +113,22 @@ public final class Engine implements AutoCloseable {
                         Clock.systemUTC(),
                         listeners),
                 this::tables,
+                this::parkedOnLook,
                 Verifier.DEFAULT_CHUNK_ROWS,
                 Verifier.DEFAULT_ROUNDS,
                 Verifier.DEFAULT_PATIENCE,
                 pacing,
                 threads);
+        schema = new SchemaControl(
+                ports.tables(),
+                new SchemaControl.Seams(
+                        () -> routing.current().stage().capturing(),
+                        data.queue()::mark,
+                        data.outbox()::accept,
+                        this::untouched,
+                        this::changed,
+                        this::forgotten,
+                        listeners));
         stages = new StageControl(
                 ports.control(),
                 ports.checkpoints(),
@@ -138,7 +155,7 @@ public final class Engine implements AutoCloseable {
         stages.load(Stage.OFF);
         account();
         awaitTheDying();
-        data.start(sweeper::sweep);
+        data.start(this::sweep);
         poller.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -220,7 +237,78 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<TableId> tables() {
-        return ports.tables().keySet().stream().sorted().toList();
+        return ports.tables().all().stream().sorted().toList();
+    }
+
+    /**
+     * Takes over what was seen of the tables' definitions, see {@link SchemaControl}.
+     *
+     * @param capture gives capture the same definitions, to be known by the number that it is given
+     */
+    public void adopt(SchemaLook look, LongConsumer capture) {
+        schema.adopt(look, capture);
+    }
+
+    private boolean parkedOnLook(TableId table) {
+        ports.look().run();
+        return !ports.tables().contains(table) || ports.tables().parked(table);
+    }
+
+    private boolean untouched(TableId table) {
+        try {
+            boolean untouched = data.queue().size() == 0
+                    && routing.inFlight(any -> true) == 0
+                    && routing.allCaptured()
+                    && ports.transactions().alive().isEmpty()
+                    && ports.authority().readChunk(table, null, 1).isEmpty()
+                    && ports.follower().readChunk(table, null, 1).isEmpty();
+            if (untouched) {
+                backfilled(table, 0);
+            }
+            return untouched;
+        } catch (DualWriteException e) {
+            // It may be missing on the follower, or that does not answer.
+            return false;
+        }
+    }
+
+    private void backfilled(TableId table, long rows) {
+        ports.checkpoints().saveBackfill(table, new Progress(ports.clock().tick(), null, rows, 0, true));
+    }
+
+    /** Entries for keys may be for keys that the table has no more, and what was verified was another table. */
+    private void changed(TableId table) {
+        stored("noting in the control tables that " + table + " changed", () -> {
+            ports.ledger().compact(table);
+            if (ports.checkpoints().verifications().containsKey(table)) {
+                ports.checkpoints().saveVerification(table, new Verification(Instant.now(), 0, 1));
+            }
+        });
+    }
+
+    /** Should it come back, it is as new. */
+    private void forgotten(TableId table) {
+        stored("forgetting " + table, () -> ports.checkpoints().forget(table));
+    }
+
+    private void stored(String what, Runnable call) {
+        try {
+            call.run();
+        } catch (DualWriteException e) {
+            listeners.tell(l -> l.trouble(what, e));
+        }
+    }
+
+    /** A table that joined while all writes were captured is backfilled by its first sweep. */
+    private void sweep(TableId table) throws InterruptedException {
+        boolean captured = routing.allCaptured();
+        long rows = sweeper.sweep(table);
+        if (captured && ports.tables().current().joined().contains(table)) {
+            Progress saved = ports.checkpoints().backfill().get(table);
+            if (saved == null || !saved.done()) {
+                backfilled(table, rows);
+            }
+        }
     }
 
     /** This instance's id, unique for each start. */
@@ -247,47 +335,7 @@ public final class Engine implements AutoCloseable {
 
     /** Whether a row of the table may differ beyond what is queued. */
     public boolean isSuspect(TableId table) {
-        return data.suspects().isSuspect(table);
-    }
-
-    /** Tables of the authority that were dropped: what is suspect of them is closed unread. */
-    public void forget(Collection<TableId> gone) {
-        data.forget(gone);
-    }
-
-    /**
-     * Tables that capture knows since a moment ago. Such a table is read as a whole as soon as the transactions that are
-     * alive now have ended, unless nobody can have written to it and both sides are empty.
-     *
-     * @param untouched whether to look for that; without it, reads stay on the authority from the start
-     */
-    public void added(Collection<TableId> tables, boolean untouched) {
-        data.remember(tables);
-        if (!stages.stage().capturing()) {
-            return;
-        }
-        boolean quiet = untouched
-                && data.queue().size() == 0
-                && data.rereads().size() == 0
-                && routing.inFlight(any -> true) == 0
-                && ports.transactions().alive().isEmpty();
-        for (TableId table : tables) {
-            if (!quiet || !isEmpty(table)) {
-                data.outbox()
-                        .accept(new Suspicion(
-                                table, null, SuspectReason.ADDED, data.queue().mark(), List.of(Backend.NONE)));
-            }
-        }
-    }
-
-    private boolean isEmpty(TableId table) {
-        try {
-            return ports.authority().readChunk(table, null, 1).isEmpty()
-                    && ports.follower().readChunk(table, null, 1).isEmpty();
-        } catch (DualWriteException e) {
-            // It may be missing on the follower, or that does not answer: the ledger settles it when it can.
-            return false;
-        }
+        return ports.tables().parked(table) || data.suspects().isSuspect(table);
     }
 
     /** Where things stand. */
@@ -301,6 +349,7 @@ public final class Engine implements AutoCloseable {
                 data.rereads().size(),
                 data.suspects().counts(),
                 data.suspects().known(),
+                ports.tables().current().parked(),
                 data.calls().healthy());
     }
 
@@ -314,7 +363,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Waits until the ledger is empty and nothing is on its way there.
+     * Waits until the ledger is empty and nothing is on its way there. A parked table keeps it from being empty.
      *
      * @return false if the time was over before
      */

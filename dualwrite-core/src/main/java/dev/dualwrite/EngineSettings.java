@@ -27,6 +27,9 @@ public record EngineSettings(
     public static final Duration DEFAULT_VERIFICATION_MAX_AGE = Duration.ofHours(1);
     public static final Duration DEFAULT_MAX_LAG = Duration.ofSeconds(10);
 
+    /** How often the tables' definitions are compared. */
+    public static final Duration DEFAULT_SCHEMA_CHECK_INTERVAL = Duration.ofSeconds(30);
+
     public EngineSettings {
         if (name.isBlank()) {
             throw new IllegalArgumentException("An instance needs a name");

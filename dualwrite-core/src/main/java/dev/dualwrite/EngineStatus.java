@@ -1,5 +1,6 @@
 package dev.dualwrite;
 
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.TableId;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param rereads keys that wait to be read again
  * @param suspects open entries of the ledger by table
  * @param suspectsKnown the ledger was read since the start; before, every table counts as suspect
+ * @param parked tables whose changes are not applied, because the sides define them differently, and what would end that
  * @param targetReachable whether the last call to the target found it
  */
 public record EngineStatus(
@@ -26,8 +28,10 @@ public record EngineStatus(
         int rereads,
         Map<TableId, Long> suspects,
         boolean suspectsKnown,
+        Map<TableId, Parking> parked,
         boolean targetReachable) {
     public EngineStatus {
+        parked = Map.copyOf(parked);
         suspects = Map.copyOf(suspects);
     }
 }

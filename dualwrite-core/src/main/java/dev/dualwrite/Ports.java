@@ -1,8 +1,7 @@
 package dev.dualwrite;
 
 import dev.dualwrite.model.Backend;
-import dev.dualwrite.model.TableDef;
-import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.AuthorityClock;
 import dev.dualwrite.spi.Cascades;
 import dev.dualwrite.spi.CheckpointStore;
@@ -11,20 +10,19 @@ import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.TableReader;
 import dev.dualwrite.spi.TransactionWatch;
-import java.util.Collections;
-import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
  * Everything outside that an {@link Engine} needs.
  *
  * @param instance id of this instance, unique for each start
- * @param tables the migrated tables; a live view, which may change at any time and is read by any thread
+ * @param tables the migrated tables
  * @param backends learns a backend's start from its pid, at the first use of a connection; answers within a time limit
+ * @param look looks at both databases' catalogs now, and has the engine take over what it saw
  */
 public record Ports(
         String instance,
-        Map<TableId, TableDef> tables,
+        Tables tables,
         AuthorityClock clock,
         TableReader authority,
         TableReader follower,
@@ -34,8 +32,5 @@ public record Ports(
         CheckpointStore checkpoints,
         TransactionWatch transactions,
         Cascades cascades,
-        IntFunction<Backend> backends) {
-    public Ports {
-        tables = Collections.unmodifiableMap(tables);
-    }
-}
+        IntFunction<Backend> backends,
+        Runnable look) {}

@@ -63,7 +63,7 @@ public final class Applier implements Runnable {
 
     private void apply(Group group) throws InterruptedException {
         try {
-            Coalesced coalesced = Coalescer.coalesce(group, asks::searched);
+            Coalesced coalesced = Coalescer.coalesce(group, asks::searched, asks::parked);
             Outcome outcome = write(coalesced);
             Map<RowKey, Long> rereads = new HashMap<>(coalesced.rereads());
             outcome.reread().forEach(r -> rereads.merge(r.key(), r.asked(), Math::max));

@@ -19,6 +19,9 @@ public interface Asks {
     /** Columns of a table by which rows are still to be looked for. */
     Set<String> searched(TableId table);
 
+    /** Whether the table's changes are not to be applied: it is suspect as a whole meanwhile, and read again later. */
+    boolean parked(TableId table);
+
     /** This row may differ until the ledger has settled it. */
     void suspect(RowKey key, SuspectReason reason);
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Makes of a group one change for each row: what the follower has to be told, and what has to be read again.
@@ -46,7 +47,7 @@ public final class Coalescer {
 
     /** Coalesces a group while nothing is looked for. */
     public static Coalesced coalesce(Group group) {
-        return coalesce(group, table -> Set.of());
+        return coalesce(group, table -> Set.of(), table -> false);
     }
 
     /**
@@ -54,8 +55,9 @@ public final class Coalescer {
      *
      * @param searched columns of a table by which rows are still to be looked for. A partial image that assigns one of them
      *     would hide its row from the lookup: the row is read again instead.
+     * @param parked tables whose changes are left out
      */
-    public static Coalesced coalesce(Group group, Function<TableId, Set<String>> searched) {
+    public static Coalesced coalesce(Group group, Function<TableId, Set<String>> searched, Predicate<TableId> parked) {
         Map<TableId, Set<String>> here = searchedBy(group);
         Map<RowKey, Merged> rows = new LinkedHashMap<>();
         List<Doubt.RowsWhere> lookups = new ArrayList<>();
@@ -63,6 +65,9 @@ public final class Coalescer {
         for (CommittedTransaction transaction : group.transactions()) {
             last = Math.max(last, transaction.last());
             for (Change change : transaction.changes().changes()) {
+                if (parked.test(change.table())) {
+                    continue;
+                }
                 boolean doubtful = precededByAbsent(group, transaction, change.key())
                         || assigns(change, here.getOrDefault(change.table(), Set.of()))
                         || assigns(change, searched.apply(change.table()));
@@ -70,7 +75,7 @@ public final class Coalescer {
                 rows.merge(change.key(), single(transaction, seen), Coalescer::merge);
             }
             for (Doubt doubt : transaction.changes().doubts()) {
-                if (doubt instanceof Doubt.RowsWhere where) {
+                if (doubt instanceof Doubt.RowsWhere where && !parked.test(where.table())) {
                     lookups.add(where);
                 }
             }

@@ -4,6 +4,7 @@ import dev.dualwrite.event.Listeners;
 import dev.dualwrite.job.Job;
 import dev.dualwrite.job.Pacing;
 import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.CheckpointStore.Progress;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Backfill {
 
     private final BackfillSeams seams;
     private final Supplier<List<TableId>> tables;
+    private final Predicate<TableId> parked;
     private final int chunkRows;
     private final Pacing pacing;
     private final ThreadFactory threads;
@@ -43,13 +46,21 @@ public final class Backfill {
 
     /**
      * @param tables in the order in which they are copied: parents first saves refusals where foreign keys are checked
+     * @param parked asked when a table cannot be copied: whether its definitions differ by now, so that others are copied
+     *     and this one is left to the sweep that follows when they agree again
      * @param chunkRows largest number of rows in a chunk, at least 1; chunks of wide rows have fewer
      * @param pacing waits before the next look at the barrier, and before the next try when a database does not answer
      */
     public Backfill(
-            BackfillSeams seams, Supplier<List<TableId>> tables, int chunkRows, Pacing pacing, ThreadFactory threads) {
+            BackfillSeams seams,
+            Supplier<List<TableId>> tables,
+            Predicate<TableId> parked,
+            int chunkRows,
+            Pacing pacing,
+            ThreadFactory threads) {
         this.seams = seams;
         this.tables = tables;
+        this.parked = parked;
         this.chunkRows = chunkRows;
         this.pacing = pacing;
         this.threads = threads;
@@ -83,7 +94,7 @@ public final class Backfill {
             // Once more: what was there may have been voided while this waited.
             load(job, wanted, progress);
             for (TableId table : wanted) {
-                copy(job, table, progress);
+                copyUnlessParked(job, table, progress);
             }
         }
         return Collections.unmodifiableSortedMap(new TreeMap<>(progress));
@@ -103,6 +114,19 @@ public final class Backfill {
             done &= of != null && of.done();
         }
         return done;
+    }
+
+    private void copyUnlessParked(Job<?> job, TableId table, Map<TableId, Progress> progress)
+            throws InterruptedException {
+        try {
+            copy(job, table, progress);
+        } catch (DualWriteException e) {
+            if (!parked.test(table)) {
+                throw e;
+            }
+            progress.remove(table);
+            listeners.tell(l -> l.trouble("copying " + table + ", which is parked now", e));
+        }
     }
 
     private void copy(Job<?> job, TableId table, Map<TableId, Progress> progress) throws InterruptedException {

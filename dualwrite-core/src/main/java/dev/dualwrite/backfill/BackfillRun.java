@@ -23,7 +23,7 @@ public final class BackfillRun {
     /**
      * Waits for its end.
      *
-     * @return the progress of every table, all done
+     * @return the progress of every table, all done; without those that were parked meanwhile
      * @throws CancellationException if it was cancelled before
      * @throws RuntimeException what it failed with, for example a table that is no longer there; an outage is no failure
      */

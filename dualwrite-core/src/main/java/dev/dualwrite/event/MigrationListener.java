@@ -1,5 +1,6 @@
 package dev.dualwrite.event;
 
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
@@ -76,6 +77,21 @@ public interface MigrationListener {
 
     /** A table was verified. */
     default void verified(TableId table, long rows, long differences) {}
+
+    /**
+     * A table's changes are not applied any more, because the sides define it differently: others go on. Told again when
+     * the reason changes.
+     */
+    default void tableParked(TableId table, Parking parking) {}
+
+    /** Both sides define a parked table alike again: it is read again as a whole, and its changes are applied. */
+    default void tableResumed(TableId table) {}
+
+    /** A table that the patterns select appeared; it is read as a whole unless it is told as parked. */
+    default void tableJoined(TableId table) {}
+
+    /** A table is not migrated any more: the authority lacks it, or it has no key now. */
+    default void tableLeft(TableId table) {}
 
     /** Something failed that will be tried again; the message names the thing. */
     default void trouble(String what, Throwable cause) {}

@@ -36,7 +36,8 @@ public final class LedgerWorker implements Runnable {
     /**
      * What the worker works with.
      *
-     * @param gone tables that no longer exist on the authority: nothing of them can differ
+     * @param migrated whether a table is migrated: entries of others are closed, nothing can be said of them
+     * @param parked tables that are left alone until both sides define them alike
      */
     public record Surroundings(
             LedgerStore store,
@@ -45,8 +46,9 @@ public final class LedgerWorker implements Runnable {
             TableSweep sweep,
             String instance,
             LongPredicate passed,
-            Predicate<TableId> gone,
             BooleanSupplier active,
+            Predicate<TableId> migrated,
+            Predicate<TableId> parked,
             Listeners listeners) {}
 
     private final Surroundings around;
@@ -78,8 +80,10 @@ public final class LedgerWorker implements Runnable {
             }
             List<Entry> entries = around.store().ready(cursor, BATCH);
             cursor = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).id();
-            List<Entry> due = entries.stream().filter(this::due).toList();
-            work(due);
+            close(entries.stream()
+                    .filter(e -> !around.migrated().test(e.table()))
+                    .toList());
+            work(entries.stream().filter(this::due).toList());
             return !entries.isEmpty();
         } catch (DatabaseUnavailableException e) {
             return false;
@@ -90,38 +94,86 @@ public final class LedgerWorker implements Runnable {
     }
 
     private boolean due(Entry entry) {
-        return !entry.instance().equals(around.instance()) || around.passed().test(entry.mark());
+        return around.migrated().test(entry.table())
+                && !around.parked().test(entry.table())
+                && (!entry.instance().equals(around.instance())
+                        || around.passed().test(entry.mark()));
     }
 
     private void work(List<Entry> due) throws InterruptedException {
         Set<TableId> swept = new HashSet<>();
         for (Entry entry : due) {
-            if (around.gone().test(entry.table()) && swept.add(entry.table())) {
-                close(due.stream().filter(e -> e.table().equals(entry.table())).toList());
-            } else if (entry.key() == null && swept.add(entry.table())) {
-                around.sweep().sweep(entry.table());
-                close(due.stream().filter(e -> e.table().equals(entry.table())).toList());
+            if (entry.key() == null && swept.add(entry.table())) {
+                sweep(
+                        entry.table(),
+                        due.stream()
+                                .filter(e -> e.table().equals(entry.table()))
+                                .toList());
             }
         }
-        Map<RowKey, List<Entry>> byKey = new HashMap<>();
+        Map<TableId, Map<RowKey, List<Entry>>> byTable = new TreeMap<>();
         for (Entry entry : due) {
             RowKey key = entry.key();
             if (key != null && !swept.contains(entry.table())) {
-                byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(entry);
+                byTable.computeIfAbsent(entry.table(), t -> new HashMap<>())
+                        .computeIfAbsent(key, k -> new ArrayList<>())
+                        .add(entry);
             }
         }
-        if (!byKey.isEmpty()) {
-            rereadKeys(byKey);
+        if (!byTable.isEmpty()) {
+            rereadKeys(byTable);
         }
     }
 
-    private void rereadKeys(Map<RowKey, List<Entry>> byKey) {
+    private void sweep(TableId table, List<Entry> entries) throws InterruptedException {
+        try {
+            around.sweep().sweep(table);
+        } catch (DatabaseUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One table that cannot be read holds up no other.
+            around.listeners().tell(l -> l.trouble("reading " + table + " again as a whole", e));
+            return;
+        }
+        close(entries);
+    }
+
+    private void rereadKeys(Map<TableId, Map<RowKey, List<Entry>>> byTable) {
+        Map<RowKey, List<Entry>> all = new HashMap<>();
+        byTable.values().forEach(all::putAll);
+        try {
+            rereadTogether(all);
+        } catch (DatabaseUnavailableException e) {
+            throw e;
+        } catch (RuntimeException together) {
+            byTable.forEach(this::rereadAlone);
+        }
+    }
+
+    /** Keys that cannot be read, since the table has another key by now for example, say that the table is suspect. */
+    private void rereadAlone(TableId table, Map<RowKey, List<Entry>> keys) {
+        try {
+            rereadTogether(keys);
+        } catch (DatabaseUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            around.listeners().tell(l -> l.trouble("reading rows of " + table + " again", e));
+            around.store().compact(table);
+        }
+    }
+
+    /** Together, so that rows which refer to each other are written in one transaction. */
+    private void rereadTogether(Map<RowKey, List<Entry>> byKey) {
         Map<RowKey, Long> asked = new HashMap<>();
         byKey.keySet().forEach(key -> asked.put(key, FencedChange.NOT_ASKED));
         Outcome outcome = around.reread().again(asked);
-        outcome.reread().forEach(r -> byKey.remove(r.key()));
-        outcome.refused().forEach(r -> byKey.remove(r.key()));
-        close(byKey.values().stream().flatMap(List::stream).toList());
+        Set<RowKey> open = new HashSet<>();
+        outcome.reread().forEach(r -> open.add(r.key()));
+        outcome.refused().forEach(r -> open.add(r.key()));
+        close(byKey.entrySet().stream()
+                .filter(e -> !open.contains(e.getKey()))
+                .flatMap(e -> e.getValue().stream())
+                .toList());
     }
 
     private void close(List<Entry> proven) {

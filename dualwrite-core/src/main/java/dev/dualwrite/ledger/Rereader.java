@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * Reads rows again that the applier or the fence could not place, and looks for rows that a cascade may have changed.
@@ -38,7 +39,11 @@ public final class Rereader implements Runnable {
     /** After as many timeouts in a row a lookup is given up. */
     private static final int TRIES = 3;
 
-    /** The databases and what is around them. */
+    /**
+     * The databases and what is around them.
+     *
+     * @param parked tables that are suspect as a whole and are to be left alone
+     */
     public record Surroundings(
             Reread reread,
             TableReader authority,
@@ -48,6 +53,7 @@ public final class Rereader implements Runnable {
             Function<CallToFollower, Outcome> calls,
             Pause pause,
             LongPredicate passed,
+            Predicate<TableId> parked,
             Listeners listeners) {}
 
     /** A call that may find the follower away. */
@@ -154,6 +160,7 @@ public final class Rereader implements Runnable {
     }
 
     private void again(Map<RowKey, Long> keys) {
+        keys.keySet().removeIf(key -> around.parked().test(key.table()));
         if (keys.isEmpty()) {
             return;
         }
@@ -173,7 +180,7 @@ public final class Rereader implements Runnable {
         ArrayDeque<Doubt.RowsWhere> open = new ArrayDeque<>(lookups);
         while (!open.isEmpty()) {
             Doubt.RowsWhere where = open.remove();
-            if (!seen.add(where)) {
+            if (!seen.add(where) || around.parked().test(where.table())) {
                 continue;
             }
             Set<RowKey> onFollower = around.follower().keysWhere(where);

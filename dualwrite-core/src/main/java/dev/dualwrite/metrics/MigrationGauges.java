@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * @param queueBytes heap that recorded changes take
  * @param queueTransactions transactions that wait for the follower
  * @param suspects open suspicions
+ * @param tables tables of the migration
+ * @param parkedTables those of them whose changes are not applied
  * @param routing the one in force; empty before the stage was read
  */
 public record MigrationGauges(
@@ -20,4 +22,6 @@ public record MigrationGauges(
         Supplier<OptionalDouble> queueBytes,
         Supplier<OptionalDouble> queueTransactions,
         Supplier<OptionalDouble> suspects,
+        Supplier<OptionalDouble> tables,
+        Supplier<OptionalDouble> parkedTables,
         Supplier<Optional<Routing>> routing) {}

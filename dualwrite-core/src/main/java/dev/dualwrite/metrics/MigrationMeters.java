@@ -65,6 +65,8 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
         gauge("dualwrite.queue.bytes", "bytes", gauges.queueBytes());
         gauge("dualwrite.queue.transactions", null, gauges.queueTransactions());
         gauge("dualwrite.suspects", "entries", gauges.suspects());
+        gauge("dualwrite.tables", null, gauges.tables());
+        gauge("dualwrite.tables.parked", null, gauges.parkedTables());
         gauge("dualwrite.reads.target", "percent", () -> value(gauges, Routing::targetReadPercent));
         for (Stage stage : Stage.values()) {
             gauge(

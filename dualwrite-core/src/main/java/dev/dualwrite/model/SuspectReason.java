@@ -16,8 +16,10 @@ public enum SuspectReason {
     UNSETTLED("it was being written whenever it was read again"),
     /** Verification found a difference. */
     DIFFERENT("verification found a difference"),
-    /** The table was taken into the migration, or its definition changed, while it ran. */
-    ADDED("the table was added or changed while the migration ran"),
+    /** The table's definition changed on one of the sides, or it joined the migration. */
+    SCHEMA_CHANGED("its definition changed, or it joined the migration"),
+    /** Something wrote to the table that capture did not see, or so the server's counters say. */
+    BYPASSED("something that capture does not see may have written to it"),
     /** The instance was closed before its queue was empty. */
     CLOSED("the instance was closed before its queue was empty");
 

@@ -11,8 +11,10 @@ import dev.dualwrite.spi.Recording;
 import dev.dualwrite.spi.Suspicion;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class TransactionRecording implements Recording {
     private final Runnable ended;
     private @Nullable Place place;
     private long reserved;
+    private long oldestDefinitions = Long.MAX_VALUE;
     private boolean overflowed;
     private boolean over;
 
@@ -38,6 +41,7 @@ public final class TransactionRecording implements Recording {
      *
      * @param deferrable tables whose key is deferrable: their writers are not ordered by row locks before COMMIT
      * @param suspects takes what does not go through the queue; must not block
+     * @param changedAfter tables that joined or changed after the definitions of a number
      * @param overflow is told how many rows, and tables in place of rows, found no room; must not block
      */
     public record Surroundings(
@@ -45,6 +49,7 @@ public final class TransactionRecording implements Recording {
             ByteBudget budget,
             Predicate<TableId> deferrable,
             Consumer<Suspicion> suspects,
+            LongFunction<Set<TableId>> changedAfter,
             IntConsumer overflow) {}
 
     /** @param ended runs once when the transaction has ended */
@@ -57,6 +62,11 @@ public final class TransactionRecording implements Recording {
     @Override
     public Routing routing() {
         return routing;
+    }
+
+    @Override
+    public void planned(long definitions) {
+        oldestDefinitions = Math.min(oldestDefinitions, definitions);
     }
 
     @Override
@@ -84,7 +94,8 @@ public final class TransactionRecording implements Recording {
     }
 
     @Override
-    public void committed(TransactionChanges changes, boolean explicit) {
+    public void committed(TransactionChanges all, boolean explicit) {
+        TransactionChanges changes = capturing() ? current(all) : all;
         if (changes.isEmpty() || !capturing()) {
             rolledBack();
             return;
@@ -96,6 +107,29 @@ public final class TransactionRecording implements Recording {
             settle(changes, explicit);
         }
         end();
+    }
+
+    /** Leaves out what was captured under definitions that are no more: those tables are suspect as a whole. */
+    private TransactionChanges current(TransactionChanges changes) {
+        Set<TableId> changed = changed();
+        if (changed.isEmpty()) {
+            return changes;
+        }
+        long mark = around.queue().mark();
+        changed.forEach(t -> around.suspects().accept(Suspicion.of(t, SuspectReason.SCHEMA_CHANGED, mark)));
+        return new TransactionChanges(
+                changes.changes().stream()
+                        .filter(c -> !changed.contains(c.table()))
+                        .toList(),
+                changes.doubts().stream()
+                        .filter(d -> !changed.contains(d.table()))
+                        .toList());
+    }
+
+    private Set<TableId> changed() {
+        return oldestDefinitions == Long.MAX_VALUE
+                ? Set.of()
+                : around.changedAfter().apply(oldestDefinitions);
     }
 
     /** What the changes say cannot be placed in time: the clock value known was not noted before it was sent. */
@@ -143,6 +177,11 @@ public final class TransactionRecording implements Recording {
     public void inDoubt(TransactionChanges changes, Backend backend) {
         if (capturing()) {
             suspectAll(changes, SuspectReason.COMMIT_IN_DOUBT, List.of(backend));
+            long mark = around.queue().mark();
+            for (TableId table : changed()) {
+                around.suspects()
+                        .accept(new Suspicion(table, null, SuspectReason.COMMIT_IN_DOUBT, mark, List.of(backend)));
+            }
         }
         rolledBack();
     }

@@ -24,6 +24,9 @@ public interface CheckpointStore {
 
     void saveVerification(TableId table, Verification verification);
 
+    /** Forgets what is saved of a table: it is not migrated any more. */
+    void forget(TableId table);
+
     /** Forgets all progress and all verifications: capture was off in between. */
     void clear();
 

@@ -20,6 +20,12 @@ public interface Recording {
     }
 
     /**
+     * A statement is about to be sent that was read with the schema's definitions of this number. Those of older numbers may
+     * have missed rows of tables that changed since: these become suspect when the transaction ends.
+     */
+    default void planned(long definitions) {}
+
+    /**
      * Asks for memory before changes are kept. What is reserved is freed by the ending call, or handed to the queue.
      *
      * @return false if the budget is spent: the caller then keeps less (keys without images, whole tables in place of keys)

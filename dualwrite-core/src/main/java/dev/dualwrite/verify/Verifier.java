@@ -2,6 +2,7 @@ package dev.dualwrite.verify;
 
 import dev.dualwrite.job.Job;
 import dev.dualwrite.job.Pacing;
+import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class Verifier {
 
     private final VerifySeams seams;
     private final Supplier<List<TableId>> tables;
+    private final Predicate<TableId> parked;
     private final int chunkRows;
     private final Pacing pacing;
     private final ThreadFactory threads;
@@ -50,6 +53,7 @@ public final class Verifier {
     private @Nullable VerificationRun running;
 
     /**
+     * @param parked asked when a table cannot be compared: whether its definitions differ by now
      * @param chunkRows rows that are digested together, at least 1
      * @param rounds a row that changes whenever it is looked at is looked at so often, at least 1
      * @param patience how long to wait, in each round, for the changes under way
@@ -58,6 +62,7 @@ public final class Verifier {
     public Verifier(
             VerifySeams seams,
             Supplier<List<TableId>> tables,
+            Predicate<TableId> parked,
             int chunkRows,
             int rounds,
             Duration patience,
@@ -68,6 +73,7 @@ public final class Verifier {
         }
         this.seams = seams;
         this.tables = tables;
+        this.parked = parked;
         this.chunkRows = chunkRows;
         this.pacing = pacing;
         this.threads = threads;
@@ -93,7 +99,7 @@ public final class Verifier {
     private VerificationReport run(Job<VerificationReport> job) throws InterruptedException {
         List<TableResult> results = new ArrayList<>();
         for (TableId table : tables.get()) {
-            TableResult result = verify(job, table);
+            TableResult result = verifyUnlessParked(job, table);
             seams.ask(job, () -> {
                 job.unlessCancelled(() -> seams.checkpoints()
                         .saveVerification(table, new Verification(result.at(), result.rows(), result.differences())));
@@ -103,6 +109,19 @@ public final class Verifier {
             results.add(result);
         }
         return new VerificationReport(results);
+    }
+
+    /** A parked table is suspect as a whole: that is the result. */
+    private TableResult verifyUnlessParked(Job<?> job, TableId table) throws InterruptedException {
+        try {
+            return verify(job, table);
+        } catch (DualWriteException e) {
+            if (!parked.test(table)) {
+                throw e;
+            }
+            seams.listeners().tell(l -> l.trouble("verifying " + table + ", which is parked now", e));
+            return new TableResult(table, seams.wallClock().instant(), 0, 0, 0, 0, 0, 1);
+        }
     }
 
     private TableResult verify(Job<?> job, TableId table) throws InterruptedException {

@@ -99,8 +99,12 @@ class CoalescerTest {
     @Test
     void partialImageThatAssignsASearchedColumnIsReadAgain() {
         Group group = new Group(List.of(tx(1, 1, 1, 2, partial("2"))), List.of());
-        assertThat(Coalescer.coalesce(group, table -> Set.of("a")).writes()).hasSize(1);
-        assertThat(Coalescer.coalesce(group, table -> Set.of("b")).rereads()).containsOnlyKeys(KEY);
+        assertThat(Coalescer.coalesce(group, table -> Set.of("a"), table -> false)
+                        .writes())
+                .hasSize(1);
+        assertThat(Coalescer.coalesce(group, table -> Set.of("b"), table -> false)
+                        .rereads())
+                .containsOnlyKeys(KEY);
     }
 
     @Test

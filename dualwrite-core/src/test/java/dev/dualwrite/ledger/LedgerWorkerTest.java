@@ -44,7 +44,8 @@ class LedgerWorkerTest {
     private final SuspectTables tables = new SuspectTables(new SuspectOutbox(10), store);
     private final AtomicLong passed = new AtomicLong(Long.MAX_VALUE);
     private final List<TableId> swept = new CopyOnWriteArrayList<>();
-    private final Set<TableId> gone = ConcurrentHashMap.newKeySet();
+    private final Set<TableId> left = ConcurrentHashMap.newKeySet();
+    private final Set<TableId> parked = ConcurrentHashMap.newKeySet();
     private Thread thread = new Thread();
 
     private void start() {
@@ -56,8 +57,9 @@ class LedgerWorkerTest {
                 swept::add,
                 "me",
                 mark -> mark < passed.get(),
-                gone::contains,
                 () -> true,
+                t -> !left.contains(t),
+                parked::contains,
                 new Listeners())));
         thread.start();
     }
@@ -83,19 +85,6 @@ class LedgerWorkerTest {
         start();
         awaitClosed();
         assertThat(follower.row(KEY)).isNotNull();
-    }
-
-    @Test
-    void whatIsSuspectOfATableThatIsGoneIsClosedUnread() {
-        AtomicInteger reads = new AtomicInteger();
-        authority.beforeRead(method -> reads.incrementAndGet());
-        gone.add(TABLE);
-        suspect(KEY, 0);
-        store.add("me", List.of(Suspicion.of(TABLE, SuspectReason.UNKNOWN_WRITE, 0)));
-        start();
-        awaitClosed();
-        assertThat(reads).hasValue(0);
-        assertThat(swept).isEmpty();
     }
 
     @Test
@@ -149,5 +138,39 @@ class LedgerWorkerTest {
         start();
         awaitClosed();
         assertThat(swept).containsExactly(TABLE);
+    }
+
+    @Test
+    void parkedTableIsLeftAloneAndOneThatLeftIsClosedUnread() {
+        TableId gone = new TableId("public", "gone");
+        RowKey settled = new RowKey(new TableId("public", "third"), "1");
+        parked.add(TABLE);
+        left.add(gone);
+        store.add("me", List.of(Suspicion.of(TABLE, SuspectReason.SCHEMA_CHANGED, 0)));
+        store.add("me", List.of(Suspicion.of(gone, SuspectReason.SCHEMA_CHANGED, 0)));
+        suspect(KEY, 0);
+        suspect(settled, 0);
+        start();
+        await().until(() -> store.open().keySet().equals(Set.of(TABLE)));
+        assertThat(swept).isEmpty();
+        assertThat(store.open()).containsEntry(TABLE, 2L);
+        parked.clear();
+        awaitClosed();
+        assertThat(swept).containsExactly(TABLE);
+    }
+
+    @Test
+    void keysThatCannotBeReadMakeTheirTableSuspectAndHoldUpNoOther() {
+        RowKey odd = new RowKey(new TableId("public", "odd"), "no key any more");
+        authority.beforeRead(method -> {
+            if (store.entries().stream().anyMatch(e -> odd.equals(e.key()))) {
+                throw new dev.dualwrite.model.DualWriteException("refused");
+            }
+        });
+        suspect(KEY, 0);
+        suspect(odd, 0);
+        start();
+        awaitClosed();
+        assertThat(swept).contains(odd.table());
     }
 }

@@ -57,6 +57,7 @@ class RereaderTest {
                     Rereader.CallToFollower::make,
                     pauses::countDown,
                     mark -> mark < passed.get(),
+                    table -> false,
                     new Listeners()));
     private Thread thread = new Thread();
 

@@ -35,7 +35,14 @@ class MigrationMetersTest {
     private static final Pattern ROW = Pattern.compile("\\| `(dualwrite[^`]*)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|.+");
     private static final TableId ORDERS = new TableId("public", "orders");
     /** Events that are not meters: they are progress for people, or another meter says them. */
-    private static final Set<String> NOT_METERS = Set.of("stageChanged", "backfillWaiting", "verifyProgress");
+    private static final Set<String> NOT_METERS = Set.of(
+            "tableParked",
+            "tableResumed",
+            "tableJoined",
+            "tableLeft",
+            "stageChanged",
+            "backfillWaiting",
+            "verifyProgress");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicReference<OptionalDouble> lag = new AtomicReference<>(OptionalDouble.empty());
@@ -49,6 +56,8 @@ class MigrationMetersTest {
                     () -> {
                         throw new DatabaseUnavailableException(Side.LEGACY, "down", null);
                     },
+                    () -> OptionalDouble.of(5),
+                    () -> OptionalDouble.of(1),
                     routing::get));
 
     @Test

@@ -18,6 +18,7 @@ import dev.dualwrite.testkit.Guarantees;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @Guarantees({"G2", "G5"})
@@ -36,7 +37,8 @@ class TransactionRecordingTest {
     private TransactionRecording begin(Routing routing) {
         return new TransactionRecording(
                 routing,
-                new TransactionRecording.Surroundings(queue, budget, t -> false, suspects::add, overflows::add),
+                new TransactionRecording.Surroundings(
+                        queue, budget, t -> false, suspects::add, n -> Set.of(), overflows::add),
                 () -> ended++);
     }
 

@@ -53,6 +53,13 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     @Override
+    public synchronized void forget(TableId table) {
+        outage.check();
+        progress.remove(table);
+        verifications.remove(table);
+    }
+
+    @Override
     public synchronized void clear() {
         outage.check();
         progress.clear();

@@ -343,6 +343,7 @@ class VerifierTest {
         return new Verifier(
                 seams,
                 () -> List.of(ORDERS),
+                table -> false,
                 chunkRows,
                 3,
                 Duration.ofSeconds(1),

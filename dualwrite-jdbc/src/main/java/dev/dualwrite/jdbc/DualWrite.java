@@ -13,12 +13,14 @@ import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
 import dev.dualwrite.jdbc.route.ReadRouter;
 import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -66,6 +68,7 @@ public final class DualWrite implements AutoCloseable {
             Target target,
             TablePatterns patterns,
             EngineSettings settings,
+            Duration schemaCheckInterval,
             List<MigrationListener> told) {
         Listeners listeners = new Listeners();
         listeners.add(new LoggingListener());
@@ -79,6 +82,8 @@ public final class DualWrite implements AutoCloseable {
                     settings,
                     List.of(to -> databases.preflight().asReading()),
                     listeners);
+            listeners.add(databases.schema());
+            databases.schema().begin(engine::adopt, schemaCheckInterval);
             Capture capture = new Capture(engine.sink(), databases.relations());
             ReadRouter router =
                     new ReadRouter(databases.readPool(), engine.sink(), databases.relations(), engine::isSuspect);
@@ -116,27 +121,20 @@ public final class DualWrite implements AutoCloseable {
     }
 
     /**
-     * Looks at the legacy's tables again: those that were created since and match the patterns are migrated from now on,
-     * those that were dropped no longer are, and a definition that changed is taken over. Create or change the table on
-     * both sides first, then call this, then write.
+     * Looks at both databases' tables now, as happens by itself from time to time and after schema changes of the
+     * application. When it returns, what it saw is in force: tables that appeared on both sides have joined, those that the
+     * sides define differently are parked, and those alike again go on; {@link #awaitNoSuspects} waits until their rows are
+     * read.
      *
-     * <p>Where rows may have been written before, the table is suspect until all of it was read; reads move to the target
-     * only after another backfill and verification. Of a statement that some other thread is just about to send at this
-     * very moment, the next verification learns.
-     *
-     * @throws DatabaseUnavailableException if the legacy does not answer; nothing has changed then
+     * @throws DatabaseUnavailableException if the legacy does not answer
      */
-    public synchronized void refreshTables() {
-        Databases.Look look = databases.look();
-        boolean reading = stage().compareTo(Stage.DUAL_WRITE) > 0;
-        if (reading) {
-            engine.added(look.appeared(), false);
-        }
-        databases.take(look);
-        engine.forget(look.gone());
-        if (!reading) {
-            engine.added(look.appeared(), true);
-        }
+    public void refreshTables() {
+        databases.preflight();
+    }
+
+    /** Tables whose changes are not applied, because the sides define them differently, with the statements to run. */
+    public Map<TableId, Parking> parked() {
+        return engine.status().parked();
     }
 
     /** Where the migration stands. */

@@ -30,6 +30,7 @@ public final class DualWriteBuilder {
     private Duration drainLimit = EngineSettings.DEFAULT_DRAIN_LIMIT;
     private Duration verificationMaxAge = EngineSettings.DEFAULT_VERIFICATION_MAX_AGE;
     private Duration maxLag = EngineSettings.DEFAULT_MAX_LAG;
+    private Duration schemaCheckInterval = EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL;
     private final List<MigrationListener> listeners = new ArrayList<>();
 
     DualWriteBuilder() {}
@@ -91,6 +92,12 @@ public final class DualWriteBuilder {
         return this;
     }
 
+    /** How often both databases' tables are compared; positive. Schema changes of the application are looked at at once. */
+    public DualWriteBuilder schemaCheckInterval(Duration interval) {
+        schemaCheckInterval = interval;
+        return this;
+    }
+
     /** Is told what happens, from the start on. */
     public DualWriteBuilder listener(MigrationListener listener) {
         listeners.add(listener);
@@ -120,6 +127,7 @@ public final class DualWriteBuilder {
         drainLimit = configuration.duration(Setting.QUEUE_DRAIN_LIMIT);
         verificationMaxAge = configuration.duration(Setting.GATES_VERIFICATION_MAX_AGE);
         maxLag = configuration.duration(Setting.GATES_MAX_LAG);
+        schemaCheckInterval = configuration.duration(Setting.SCHEMA_CHECK_INTERVAL);
         return this;
     }
 
@@ -164,7 +172,8 @@ public final class DualWriteBuilder {
         }
         List<String> included =
                 tables.included().isEmpty() ? List.of(Setting.TABLES_INCLUDE.defaultValue()) : tables.included();
-        return DualWrite.start(from, to, TablePatterns.of(included, tables.excluded()), settings, listeners);
+        return DualWrite.start(
+                from, to, TablePatterns.of(included, tables.excluded()), settings, schemaCheckInterval, listeners);
     }
 
     private static String host() {

@@ -24,6 +24,8 @@ public final class DualWriteMeters implements AutoCloseable {
                 () -> OptionalDouble.of(migration.status().queueBytes()),
                 () -> OptionalDouble.of(migration.status().queued()),
                 () -> suspects(migration.status()),
+                () -> OptionalDouble.of(migration.tables().size()),
+                () -> OptionalDouble.of(migration.parked().size()),
                 () -> Optional.of(migration.status().routing()));
         MigrationMeters meters = new MigrationMeters(registry, gauges);
         migration.listen(meters);

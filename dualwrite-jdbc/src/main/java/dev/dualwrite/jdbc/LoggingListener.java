@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc;
 
 import dev.dualwrite.event.MigrationListener;
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
@@ -61,6 +62,26 @@ final class LoggingListener implements MigrationListener {
         } else {
             log.warn("Verified {}: {} rows, {} differences, which are in the ledger now", table, rows, differences);
         }
+    }
+
+    @Override
+    public void tableParked(TableId table, Parking parking) {
+        log.warn("{} is parked, its changes wait until both sides define it alike: {}", table, parking);
+    }
+
+    @Override
+    public void tableResumed(TableId table) {
+        log.info("Both sides define {} alike: its rows are read again, and its changes are applied", table);
+    }
+
+    @Override
+    public void tableJoined(TableId table) {
+        log.info("{} joined the migration", table);
+    }
+
+    @Override
+    public void tableLeft(TableId table) {
+        log.info("{} is not migrated any more: the legacy has no such table with a key", table);
     }
 
     @Override

@@ -4,10 +4,10 @@ import dev.dualwrite.jdbc.postgres.ControlSchema;
 import dev.dualwrite.jdbc.preflight.SameDatabaseException;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,11 +20,11 @@ final class OnceReadyWriter implements FencedWriter {
     private final FencedWriter writer;
     private final ControlSchema legacy;
     private final ControlSchema target;
-    private final Set<TableId> tables;
+    private final Tables tables;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean ready;
 
-    OnceReadyWriter(FencedWriter writer, ControlSchema legacy, ControlSchema target, Set<TableId> tables) {
+    OnceReadyWriter(FencedWriter writer, ControlSchema legacy, ControlSchema target, Tables tables) {
         this.writer = writer;
         this.legacy = legacy;
         this.target = target;
@@ -47,7 +47,7 @@ final class OnceReadyWriter implements FencedWriter {
                 if (legacy.sameDatabaseAs(target)) {
                     throw new SameDatabaseException();
                 }
-                target.ensureFollower(tables);
+                target.ensureFollower(tables.all());
                 ready = true;
             }
         } finally {

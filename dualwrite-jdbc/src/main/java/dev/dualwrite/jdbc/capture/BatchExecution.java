@@ -37,6 +37,15 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     @Override
+    public long definitions() {
+        long oldest = StatementPlan.TIMELESS;
+        for (StatementBatch.Entry entry : batch.entries()) {
+            oldest = Math.min(oldest, entry.plan().definitions());
+        }
+        return oldest;
+    }
+
+    @Override
     public boolean atomic() {
         return false;
     }

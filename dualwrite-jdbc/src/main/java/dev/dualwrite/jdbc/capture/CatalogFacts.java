@@ -37,23 +37,22 @@ public final class CatalogFacts implements SchemaFacts {
             String role,
             Map<TableId, RelationFacts> byId,
             Map<String, List<RelationFacts>> byName,
-            Routines routines,
-            Map<TableId, TableDef> migrated) {}
+            Routines routines) {}
 
     /** @param changed runs when a statement changed the schema; must return at once */
     public CatalogFacts(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, Runnable changed) {
         this.changed = changed;
-        this.loaded = load(1, catalog, routines, Map.copyOf(migrated));
+        this.loaded = load(1, catalog, routines, migrated);
     }
 
-    /** Replaces what is known of the same tables. */
-    public synchronized void replace(Catalog catalog, Routines routines) {
-        loaded = load(loaded.version() + 1, catalog, routines, loaded.migrated());
-    }
-
-    /** Replaces what is known, and which tables are migrated. */
-    public synchronized void replace(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated) {
-        loaded = load(loaded.version() + 1, catalog, routines, Map.copyOf(migrated));
+    /**
+     * Replaces what is known.
+     *
+     * @param version greater than any before; the first was 1
+     */
+    public synchronized void replace(
+            Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, long version) {
+        loaded = load(version, catalog, routines, migrated);
     }
 
     @Override
@@ -97,7 +96,7 @@ public final class CatalogFacts implements SchemaFacts {
             byId.put(relation.id(), facts);
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
         }
-        return new Loaded(version, catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines, migrated);
+        return new Loaded(version, catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
     }
 
     private static RelationFacts table(

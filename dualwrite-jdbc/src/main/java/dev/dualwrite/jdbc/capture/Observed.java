@@ -17,6 +17,11 @@ interface Observed<T extends @Nullable Object> {
 
     Boundary boundary();
 
+    /** Number of the oldest definitions that the plan of anything in the call rests on. */
+    default long definitions() {
+        return StatementPlan.TIMELESS;
+    }
+
     /** Whether an error that the server reports means that the call changed nothing. */
     boolean atomic();
 

@@ -28,11 +28,12 @@ final class SessionCapture {
     }
 
     /**
-     * Whether nothing of a call can matter: it writes nothing, outside a transaction. Should its text begin one, the
+     * Whether nothing of a call can matter: it writes nothing, to no table, outside a transaction. Should its text begin one, the
      * recording begins with that transaction's first write.
      */
     boolean passes(StatementPlan plan) {
-        return !plan.mayWrite()
+        return plan.definitions() == StatementPlan.TIMELESS
+                && !plan.mayWrite()
                 && plan.boundary() instanceof Boundary.None
                 && session.state() == TransactionState.IDLE
                 && !session.manualCommit();
@@ -92,6 +93,9 @@ final class SessionCapture {
         if (!prepared || !recorded) {
             blind();
         }
+        if (session.state() == TransactionState.IDLE) {
+            contained(session.knowledge()::transactionEnded);
+        }
     }
 
     /** Something was written or not, and we do not know: all migrated tables are suspect. */
@@ -111,6 +115,7 @@ final class SessionCapture {
         boolean ends = boundary instanceof Boundary.Commit || boundary instanceof Boundary.Rollback;
         if (!ends) {
             recorder.begin();
+            recorder.planned(observed.definitions());
         }
         if (boundary.mayCommit()) {
             if (before != TransactionState.FAILED && (observed.mayWrite() || !recorder.isEmpty())) {

@@ -27,7 +27,7 @@ final class SessionEffects {
                                 || setting.kind() == SessionSetting.Kind.DISCARD));
         return session -> {
             if (schema) {
-                catalog.outdated();
+                session.schemaChanged(catalog::outdated);
             }
             if (temporary) {
                 session.temporaryTablesCreated();

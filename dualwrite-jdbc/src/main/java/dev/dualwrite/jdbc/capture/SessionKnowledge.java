@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.model.Backend;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What statements have done to one physical session, as far as it matters to capture. It outlives the logical connections
@@ -15,6 +16,7 @@ final class SessionKnowledge {
     private final Backend backend;
     private volatile boolean temporaryTables;
     private volatile boolean roleChanged;
+    private volatile @Nullable Runnable whenEnded;
 
     SessionKnowledge(Backend backend) {
         this.backend = backend;
@@ -31,6 +33,20 @@ final class SessionKnowledge {
 
     void temporaryTablesCreated() {
         temporaryTables = true;
+    }
+
+    /** Others see what a statement did to the schema when its transaction has ended. */
+    void schemaChanged(Runnable visible) {
+        whenEnded = visible;
+    }
+
+    /** No transaction is open. */
+    void transactionEnded() {
+        Runnable visible = whenEnded;
+        if (visible != null) {
+            whenEnded = null;
+            visible.run();
+        }
     }
 
     /** Privileges and row security may differ from those of the user who logged in. */

@@ -54,6 +54,11 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
     }
 
     @Override
+    public long definitions() {
+        return plan.definitions();
+    }
+
+    @Override
     public boolean atomic() {
         return plan.single();
     }

@@ -12,6 +12,14 @@ interface StatementPlan {
     /** The number of changed rows is not known. */
     long UNCOUNTED = -1;
 
+    /** Whatever the definitions are, the plan is right. */
+    long TIMELESS = Long.MAX_VALUE;
+
+    /** Number of the schema's definitions that the plan rests on, if its text changes anything. */
+    default long definitions() {
+        return TIMELESS;
+    }
+
     /** Whether an execution may change rows of a migrated table. */
     boolean mayWrite();
 

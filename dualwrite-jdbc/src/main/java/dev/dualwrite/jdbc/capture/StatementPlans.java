@@ -3,8 +3,11 @@ package dev.dualwrite.jdbc.capture;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dualwrite.jdbc.capture.NameResolution.Names;
+import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.ShapeCache;
 import dev.dualwrite.jdbc.sql.SqlScript;
+import dev.dualwrite.jdbc.sql.SqlStatement;
+import dev.dualwrite.jdbc.sql.Writes;
 
 /**
  * Plans of the statements that the application repeats.
@@ -18,17 +21,15 @@ final class StatementPlans {
 
     private record Key(String sql, boolean standardConformingStrings, Names names) {}
 
-    private record Versioned(long version, StatementPlan plan) {}
-
     private final SchemaFacts catalog;
     private final StatementPlanner planner;
     private final Faults faults;
     private final ShapeCache shapes = new ShapeCache();
     private final StatementPlan unseen;
     private final StatementPlan faulty;
-    private final Cache<Key, Versioned> plans = Caffeine.newBuilder()
+    private final Cache<Key, NumberedPlan> plans = Caffeine.newBuilder()
             .maximumWeight(CAPACITY_CHARACTERS)
-            .weigher((Key key, Versioned plan) -> key.sql().length() + ENTRY_CHARACTERS)
+            .weigher((Key key, NumberedPlan plan) -> key.sql().length() + ENTRY_CHARACTERS)
             .build();
 
     StatementPlans(SchemaFacts catalog, StatementPlanner planner, Faults faults) {
@@ -54,19 +55,25 @@ final class StatementPlans {
         return catalog.role();
     }
 
+    private static boolean changes(SqlScript script) {
+        return script.statements().stream()
+                .map(SqlStatement::shape)
+                .anyMatch(shape -> shape instanceof Ddl || shape.writes() == Writes.YES);
+    }
+
     /** The plan of a text in a session; never throws. */
     StatementPlan plan(String sql, DriverSession session) {
         try {
             Names names = session.names();
             Key key = new Key(sql, session.standardConformingStrings(), names);
             long version = catalog.version();
-            Versioned known = plans.getIfPresent(key);
-            if (known == null || known.version != version) {
+            NumberedPlan known = plans.getIfPresent(key);
+            if (known == null || known.version() != version) {
                 SqlScript script = shapes.parse(sql, key.standardConformingStrings);
-                known = new Versioned(version, planner.plan(sql, script, names));
+                known = new NumberedPlan(planner.plan(sql, script, names), version, changes(script));
                 plans.put(key, known);
             }
-            return known.plan;
+            return known;
         } catch (Throwable fault) {
             faults.contained(fault);
             return faulty;

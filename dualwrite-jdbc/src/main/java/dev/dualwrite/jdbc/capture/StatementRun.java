@@ -45,9 +45,13 @@ final class StatementRun {
         }
         return connection.capture().run(new StatementExecution<>(plan, values, asked, delegate, results), () -> {
             T result = hidden ? unlimited(call) : call.call();
-            plan.executed(connection.capture().session().knowledge());
+            plan.executed(knowledge());
             return result;
         });
+    }
+
+    private SessionKnowledge knowledge() {
+        return connection.capture().session().knowledge();
     }
 
     /** A limit on fetched rows would cut the keys off, and with them the count. */
@@ -78,7 +82,11 @@ final class StatementRun {
         hidden = asked.hidden();
         StatementBatch entries = batch();
         try {
-            return connection.capture().run(new BatchExecution<>(entries, asked, delegate), call);
+            return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
+                T result = call.call();
+                entries.entries().forEach(entry -> entry.plan().executed(knowledge()));
+                return result;
+            });
         } catch (BatchUpdateException e) {
             // The driver quotes what was sent.
             throw AppendedReturning.removed(e, asked);

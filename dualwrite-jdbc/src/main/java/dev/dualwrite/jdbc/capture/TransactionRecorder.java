@@ -34,6 +34,7 @@ final class TransactionRecorder {
     /** Keys that one transaction keeps without paying, before it gives up its rows for their tables. */
     static final int MAX_UNPAID = 1000;
 
+    private static final TransactionChanges NOTHING = new TransactionChanges(List.of(), List.of());
     private static final long DOUBT_BYTES = 160;
 
     /** A change, and what was reserved for it. */
@@ -52,6 +53,7 @@ final class TransactionRecorder {
     private boolean collapsed;
     private boolean sending;
     private int unpaid;
+    private long oldest = StatementPlan.TIMELESS;
 
     TransactionRecorder(ChangeSink sink) {
         this.sink = sink;
@@ -64,6 +66,14 @@ final class TransactionRecorder {
     synchronized void begin() {
         if (recording == null) {
             recording = sink.begin();
+        }
+    }
+
+    /** A statement is about to be sent whose plan rests on these definitions. */
+    synchronized void planned(long definitions) {
+        if (definitions < oldest && recording != null) {
+            oldest = definitions;
+            recording.planned(definitions);
         }
     }
 
@@ -218,7 +228,8 @@ final class TransactionRecorder {
         Recording ended = recording;
         if (ended != null) {
             if (isEmpty()) {
-                rolledBack();
+                reset();
+                ended.committed(NOTHING, explicit);
                 return;
             }
             if (!sending) {
@@ -243,10 +254,6 @@ final class TransactionRecorder {
     synchronized void inDoubt(Backend backend) {
         Recording ended = recording;
         if (ended != null) {
-            if (isEmpty()) {
-                rolledBack();
-                return;
-            }
             TransactionChanges all = all();
             reset();
             ended.inDoubt(all, backend);
@@ -275,9 +282,11 @@ final class TransactionRecorder {
         List<Change> again = goesOn ? plain() : List.of();
         List<Doubt> doubtful = goesOn ? List.copyOf(doubts) : List.of();
         List<TableId> tables = goesOn ? List.copyOf(whole) : List.of();
+        long definitions = oldest;
         committed(false);
         if (goesOn) {
             begin();
+            planned(definitions);
             add(new Captured(again, doubtful));
             suspect(tables);
         }
@@ -302,6 +311,7 @@ final class TransactionRecorder {
         sending = false;
         collapsed = false;
         unpaid = 0;
+        oldest = StatementPlan.TIMELESS;
         changes.clear();
         doubts.clear();
         known.clear();

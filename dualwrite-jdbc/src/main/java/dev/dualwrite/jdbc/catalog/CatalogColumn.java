@@ -64,6 +64,22 @@ public record CatalogColumn(
         return omittedValue() instanceof Expr.Literal;
     }
 
+    /** Without the privilege. */
+    CatalogColumn asWritten() {
+        return new CatalogColumn(
+                name,
+                number,
+                type,
+                baseType,
+                domain,
+                notNull,
+                generated,
+                identity,
+                defaultExpression,
+                deterministicCollation,
+                true);
+    }
+
     /** The column as the data plane knows it. */
     public ColumnDef toColumnDef() {
         return new ColumnDef(name, type, generated, identity == Identity.ALWAYS);

@@ -99,6 +99,32 @@ public record CatalogTable(
         return columns.stream().allMatch(CatalogColumn::selectable);
     }
 
+    /**
+     * The table as far as the capture of writes to it rests on it: a change of anything here may have let rows escape.
+     * Without privileges, our own triggers, and the foreign keys that point here, which matter to the tables that have them.
+     */
+    public CatalogTable asWritten() {
+        return new CatalogTable(
+                id,
+                oid,
+                partitioned,
+                unlogged,
+                "",
+                columns.stream().map(CatalogColumn::asWritten).toList(),
+                key,
+                triggers.stream().filter(trigger -> !trigger.isOurs()).toList(),
+                rules,
+                rowSecurity,
+                rowSecurityForced,
+                rowSecurityApplies,
+                partition,
+                parents,
+                children,
+                Set.of(),
+                foreignKeys,
+                List.of());
+    }
+
     /** The table as the data plane knows it; empty without a key. */
     public Optional<TableDef> toTableDef() {
         TableKey rowKey = key;

@@ -114,6 +114,7 @@ public final class Configuration {
         duration(Setting.QUEUE_DRAIN_LIMIT);
         duration(Setting.GATES_MAX_LAG);
         duration(Setting.GATES_VERIFICATION_MAX_AGE);
+        duration(Setting.SCHEMA_CHECK_INTERVAL);
     }
 
     /** The value as given, or the default; empty if there is neither. */

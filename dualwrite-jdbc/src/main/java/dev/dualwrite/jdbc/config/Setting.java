@@ -37,7 +37,11 @@ public enum Setting {
     GATES_VERIFICATION_MAX_AGE(
             "gates.verification-max-age",
             EngineSettings.DEFAULT_VERIFICATION_MAX_AGE.toString(),
-            "How old a clean verification may be for reads to move");
+            "How old a clean verification may be for reads to move"),
+    SCHEMA_CHECK_INTERVAL(
+            "schema.check-interval",
+            EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL.toString(),
+            "How often both databases' tables are compared; schema changes of the application are looked at at once");
 
     /** What all names begin with in a property file. */
     public static final String PREFIX = "dualwrite.";

@@ -5,6 +5,7 @@ import dev.dualwrite.model.Image;
 import dev.dualwrite.model.ImageLayout;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowerRows {
     private static final int STATEMENTS_KEPT = 2_000;
-    private final Map<TableId, TableDef> tables;
-    private final Map<Shape, RowSql> statements = new ConcurrentHashMap<>();
+    private final Tables tables;
+    private final Map<Shape, Made> statements = new ConcurrentHashMap<>();
 
-    FollowerRows(Map<TableId, TableDef> tables) {
+    FollowerRows(Tables tables) {
         this.tables = tables;
     }
+
+    /** A statement, and the definition that it was made for. */
+    private record Made(TableDef def, RowSql sql) {}
 
     /** What changes must have in common to share a statement; without a layout it is the DELETE. */
     record Shape(TableId table, @Nullable ImageLayout layout) {
@@ -47,7 +51,7 @@ final class FollowerRows {
 
     /** Whether the table is one of those that are migrated. */
     boolean knows(TableId table) {
-        return tables.containsKey(table);
+        return tables.contains(table);
     }
 
     /**
@@ -173,9 +177,9 @@ final class FollowerRows {
     }
 
     private RowSql sql(TableDef def, Shape shape) {
-        RowSql known = statements.get(shape);
-        if (known != null && known.isFor(def)) {
-            return known;
+        Made known = statements.get(shape);
+        if (known != null && known.def().equals(def)) {
+            return known.sql();
         }
         ImageLayout layout = shape.layout();
         if (layout == null) {
@@ -183,13 +187,13 @@ final class FollowerRows {
         }
         RowSql made = new RowSql(def, layout);
         if (known != null || statements.size() < STATEMENTS_KEPT) {
-            statements.put(shape, made);
+            statements.put(shape, new Made(def, made));
         }
         return made;
     }
 
     private TableDef def(TableId table) {
-        TableDef def = tables.get(table);
+        TableDef def = tables.def(table);
         if (def == null) {
             throw new IllegalStateException(table + " is not migrated");
         }

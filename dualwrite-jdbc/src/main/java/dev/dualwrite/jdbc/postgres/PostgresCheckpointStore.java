@@ -122,6 +122,21 @@ final class PostgresCheckpointStore implements CheckpointStore {
     }
 
     @Override
+    public void forget(TableId table) {
+        connections.call("forget the checkpoints of " + table, connection -> {
+            for (String relation : List.of("checkpoint", "verification")) {
+                try (PreparedStatement delete = connection.prepareStatement(
+                        "DELETE FROM dualwrite." + relation + " WHERE table_schema = ? AND table_name = ?")) {
+                    delete.setString(1, table.schema());
+                    delete.setString(2, table.name());
+                    delete.executeUpdate();
+                }
+            }
+            return table;
+        });
+    }
+
+    @Override
     public void clear() {
         connections.call("forget the checkpoints", connection -> {
             try (Statement statement = connection.createStatement()) {

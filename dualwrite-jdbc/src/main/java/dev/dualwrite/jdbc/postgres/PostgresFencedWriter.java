@@ -1,15 +1,14 @@
 package dev.dualwrite.jdbc.postgres;
 
 import dev.dualwrite.model.Side;
-import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,8 +35,7 @@ final class PostgresFencedWriter implements FencedWriter {
     private final String writer;
     private volatile @Nullable FollowerMode mode;
 
-    PostgresFencedWriter(
-            Side side, DataSource dataSource, PoolSettings settings, Map<TableId, TableDef> tables, String writer) {
+    PostgresFencedWriter(Side side, DataSource dataSource, PoolSettings settings, Tables tables, String writer) {
         this.connections = OwnConnections.writing(side, dataSource, settings);
         this.rows = new FollowerRows(tables);
         this.writer = writer;

@@ -2,8 +2,7 @@ package dev.dualwrite.jdbc.postgres;
 
 import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.Side;
-import dev.dualwrite.model.TableDef;
-import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.AuthorityClock;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
@@ -11,8 +10,6 @@ import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.TableReader;
 import dev.dualwrite.spi.TransactionWatch;
-import java.util.Collections;
-import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -26,7 +23,7 @@ import javax.sql.DataSource;
 public final class PostgresParts implements AutoCloseable {
     private final ControlSchema authoritySchema;
     private final ControlSchema followerSchema;
-    private final Map<TableId, TableDef> tables;
+    private final Tables tables;
     private final PostgresClock clock;
     private final PostgresControlStore control;
     private final FencedWriter writer;
@@ -36,9 +33,8 @@ public final class PostgresParts implements AutoCloseable {
     private final CheckpointStore checkpoints;
     private final TransactionWatch transactions;
 
-    private PostgresParts(
-            Access authorityAccess, Access followerAccess, Map<TableId, TableDef> tables, String instance) {
-        this.tables = Collections.unmodifiableMap(tables);
+    private PostgresParts(Access authorityAccess, Access followerAccess, Tables tables, String instance) {
+        this.tables = tables;
         Side side = authorityAccess.side();
         DataSource legacy = authorityAccess.dataSource();
         PoolSettings settings = authorityAccess.settings();
@@ -48,12 +44,12 @@ public final class PostgresParts implements AutoCloseable {
         ledger = new PostgresLedgerStore(side, legacy, settings);
         checkpoints = new PostgresCheckpointStore(side, legacy, settings);
         transactions = new PostgresTransactionWatch(side, legacy, settings);
-        authority = new PostgresTableReader(side, legacy, settings, this.tables);
+        authority = new PostgresTableReader(side, legacy, settings, tables);
         Side other = followerAccess.side();
         DataSource target = followerAccess.dataSource();
         followerSchema = ControlSchema.of(other, target, followerAccess.settings());
-        follower = new PostgresTableReader(other, target, followerAccess.settings(), this.tables);
-        writer = new PostgresFencedWriter(other, target, followerAccess.settings(), this.tables, instance);
+        follower = new PostgresTableReader(other, target, followerAccess.settings(), tables);
+        writer = new PostgresFencedWriter(other, target, followerAccess.settings(), tables, instance);
     }
 
     /**
@@ -66,18 +62,17 @@ public final class PostgresParts implements AutoCloseable {
     /**
      * The parts over given connections.
      *
-     * @param tables definitions of the migrated tables, the same on both sides; a live view, safe for any thread
+     * @param tables the migrated tables; a definition is looked up whenever one is needed
      * @param instance id of this instance: it names the writer in the fence
      */
-    public static PostgresParts over(
-            Access authority, Access follower, Map<TableId, TableDef> tables, String instance) {
+    public static PostgresParts over(Access authority, Access follower, Tables tables, String instance) {
         return new PostgresParts(authority, follower, tables, instance);
     }
 
     /** Creates what is missing of schema {@code dualwrite} on the authority, then on the follower. */
     public void ensureSchemas() {
         authoritySchema.ensureAuthority();
-        followerSchema.ensureFollower(tables.keySet());
+        followerSchema.ensureFollower(tables.all());
     }
 
     /** Schema {@code dualwrite} on the authority. */

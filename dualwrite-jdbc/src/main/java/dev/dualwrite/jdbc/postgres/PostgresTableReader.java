@@ -9,6 +9,7 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.TableReader;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,9 +41,9 @@ final class PostgresTableReader implements TableReader {
                 OR c.oid IN (SELECT relid FROM pg_partition_tree(to_regclass(?)) WHERE isleaf))""";
 
     private final OwnConnections connections;
-    private final Map<TableId, TableDef> tables;
+    private final Tables tables;
 
-    PostgresTableReader(Side side, DataSource dataSource, PoolSettings settings, Map<TableId, TableDef> tables) {
+    PostgresTableReader(Side side, DataSource dataSource, PoolSettings settings, Tables tables) {
         this.connections = OwnConnections.reading(side, dataSource, settings);
         this.tables = tables;
     }
@@ -246,7 +247,7 @@ final class PostgresTableReader implements TableReader {
     }
 
     private TableDef def(TableId table) {
-        TableDef def = tables.get(table);
+        TableDef def = tables.def(table);
         if (def == null) {
             throw new DualWriteException("Table " + table + " is not migrated: it cannot be read");
         }

@@ -35,11 +35,6 @@ final class RowSql {
         this.assigned = indexes(def, layout, true);
     }
 
-    /** Whether the texts are those for this very definition of the table. */
-    boolean isFor(TableDef current) {
-        return def == current || def.equals(current);
-    }
-
     private static List<Integer> indexes(TableDef def, ImageLayout layout, boolean onlyAssigned) {
         List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < layout.size(); i++) {

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Whether the target can hold what the legacy's tables hold. */
 public final class TargetCheck {
-    private static final Set<Privilege> NEEDED =
+    static final Set<Privilege> NEEDED =
             EnumSet.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
 
     private final Catalog target;
@@ -33,6 +33,22 @@ public final class TargetCheck {
         return List.copyOf(check.findings);
     }
 
+    /** Compares one table. */
+    static List<Finding> of(CatalogTable migrated, Catalog target) {
+        TargetCheck check = new TargetCheck(target);
+        check.table(migrated);
+        return List.copyOf(check.findings);
+    }
+
+    /** Whether a column that only the target has keeps the legacy's rows out. */
+    static boolean refusesRowsOf(CatalogTable legacy, CatalogColumn extra) {
+        return legacy.column(extra.name()).isEmpty()
+                && extra.notNull()
+                && extra.defaultExpression() == null
+                && !extra.generated()
+                && extra.identity() == CatalogColumn.Identity.NONE;
+    }
+
     private void table(CatalogTable legacy) {
         Optional<CatalogTable> found = target.table(legacy.id());
         if (found.isEmpty()) {
@@ -48,11 +64,7 @@ public final class TargetCheck {
             column(legacy, column, other);
         }
         for (CatalogColumn extra : other.columns()) {
-            if (legacy.column(extra.name()).isEmpty()
-                    && extra.notNull()
-                    && extra.defaultExpression() == null
-                    && !extra.generated()
-                    && extra.identity() == CatalogColumn.Identity.NONE) {
+            if (refusesRowsOf(legacy, extra)) {
                 findings.add(Finding.error(
                         Code.EXTRA_COLUMN,
                         legacy.id() + "." + extra.name(),

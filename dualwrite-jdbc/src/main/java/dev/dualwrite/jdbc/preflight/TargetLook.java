@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,11 @@ public final class TargetLook {
                 "target",
                 "it does not answer" + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
                 "start it, or correct dualwrite.target.url; until then writes are not captured for it");
+    }
+
+    /** The target's catalog; empty if it was not seen. */
+    public Optional<Catalog> catalog() {
+        return Optional.ofNullable(catalog);
     }
 
     /** Everything that was found on both sides. */

@@ -12,6 +12,7 @@ import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Interval;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.FencedWriter.Outcome;
@@ -55,7 +56,8 @@ class FencedWriterConcurrencyIT {
     }
 
     private FencedWriter writer(String name, DataSource dataSource) {
-        return new PostgresFencedWriter(Side.TARGET, dataSource, PoolSettings.DEFAULT, Map.of(TABLE.id(), TABLE), name);
+        return new PostgresFencedWriter(
+                Side.TARGET, dataSource, PoolSettings.DEFAULT, Tables.of(Map.of(TABLE.id(), TABLE)), name);
     }
 
     private Map<RowKey, Map<String, @Nullable String>> rows() {

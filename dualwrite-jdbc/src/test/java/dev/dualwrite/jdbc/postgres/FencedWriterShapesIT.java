@@ -13,6 +13,7 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.FencedWriter.Outcome;
@@ -82,7 +83,8 @@ class FencedWriterShapesIT {
     }
 
     private static FencedWriter writer() {
-        return new PostgresFencedWriter(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, TABLES, "w");
+        return new PostgresFencedWriter(
+                Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, Tables.of(TABLES), "w");
     }
 
     @AfterEach

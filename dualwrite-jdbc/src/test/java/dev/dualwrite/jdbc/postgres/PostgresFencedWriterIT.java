@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.postgres;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FenceEntry;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.testkit.FencedWriterContract;
@@ -36,7 +37,7 @@ class PostgresFencedWriterIT extends FencedWriterContract {
                         Side.TARGET,
                         servers.target().dataSource(),
                         PoolSettings.DEFAULT,
-                        Map.of(TABLE.id(), TABLE),
+                        Tables.of(Map.of(TABLE.id(), TABLE)),
                         n));
     }
 

@@ -17,6 +17,7 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.TableReader;
@@ -54,8 +55,9 @@ class PostgresTableReaderIT {
         servers.target()
                 .execute("CREATE TABLE pair (c text, b text COLLATE \"C\", a int, PRIMARY KEY (a, b))", Wardrobe.DDL);
         sessions = strange(servers.legacy());
-        legacy = new PostgresTableReader(Side.LEGACY, sessions, PoolSettings.DEFAULT, TABLES);
-        target = new PostgresTableReader(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, TABLES);
+        legacy = new PostgresTableReader(Side.LEGACY, sessions, PoolSettings.DEFAULT, Tables.of(TABLES));
+        target = new PostgresTableReader(
+                Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, Tables.of(TABLES));
     }
 
     /** Sessions whose defaults are as different from ours as they may be. */
@@ -169,8 +171,8 @@ class PostgresTableReaderIT {
         servers.legacy().execute(Wardrobe.ROWS);
         ControlSchema.of(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT)
                 .ensureFollower(TABLES.keySet());
-        FencedWriter writer =
-                new PostgresFencedWriter(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, TABLES, "w");
+        FencedWriter writer = new PostgresFencedWriter(
+                Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, Tables.of(TABLES), "w");
         List<FencedChange> changes = new ArrayList<>();
         for (int round = 1; round <= 2; round++) {
             for (Change row : legacy.readChunk(Wardrobe.ID, null, 10)) {

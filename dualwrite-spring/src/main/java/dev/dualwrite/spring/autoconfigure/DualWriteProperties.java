@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param initialStage OFF or DUAL_WRITE; entered once, when nothing is stored yet
  * @param queue what recorded changes may take
  * @param gates what must hold for reads to move
+ * @param schema how changes of definitions are noticed
  */
 @ConfigurationProperties(prefix = "dualwrite", ignoreUnknownFields = false)
 public record DualWriteProperties(
@@ -31,7 +32,8 @@ public record DualWriteProperties(
         @DefaultValue Tables tables,
         @Nullable Stage initialStage,
         @DefaultValue Queue queue,
-        @DefaultValue Gates gates) {
+        @DefaultValue Gates gates,
+        @DefaultValue Schema schema) {
 
     /** The database to move to; nothing is wrapped without its URL. */
     public record TargetDatabase(
@@ -60,6 +62,9 @@ public record DualWriteProperties(
      */
     public record Queue(
             @Nullable DataSize maxBytes, @Nullable Duration drainLimit) {}
+
+    /** @param checkInterval how often the tables are compared; {@link EngineSettings#DEFAULT_SCHEMA_CHECK_INTERVAL} */
+    public record Schema(@Nullable Duration checkInterval) {}
 
     /**
      * @param maxLag how far behind the target may be; {@link EngineSettings#DEFAULT_MAX_LAG}

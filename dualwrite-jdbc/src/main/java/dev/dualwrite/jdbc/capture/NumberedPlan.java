@@ -1,0 +1,53 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan with the number of the definitions that it was made under.
+ *
+ * <p>Immutable but for the plan's counters.
+ *
+ * @param changes the text changes rows or the schema, be it of tables that are not migrated as far as these definitions know
+ */
+record NumberedPlan(StatementPlan plan, long version, boolean changes) implements StatementPlan {
+    @Override
+    public long definitions() {
+        return changes ? version : TIMELESS;
+    }
+
+    @Override
+    public boolean mayWrite() {
+        return plan.mayWrite();
+    }
+
+    @Override
+    public Boundary boundary() {
+        return plan.boundary();
+    }
+
+    @Override
+    public boolean single() {
+        return plan.single();
+    }
+
+    @Override
+    public Returning returning() {
+        return plan.returning();
+    }
+
+    @Override
+    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
+        return plan.captured(values, count, returned);
+    }
+
+    @Override
+    public Captured attempted(Bindings values) {
+        return plan.attempted(values);
+    }
+
+    @Override
+    public void executed(SessionKnowledge session) {
+        plan.executed(session);
+    }
+}
