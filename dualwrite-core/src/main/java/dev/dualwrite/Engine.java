@@ -98,7 +98,13 @@ public final class Engine implements AutoCloseable {
                 id,
                 listeners);
         backfill = new Backfill(
-                seams, ports.tables()::followed, this::parkedOnLook, Backfill.DEFAULT_CHUNK_ROWS, pacing, threads);
+                seams,
+                () -> capturing("Backfill"),
+                ports.tables()::followed,
+                this::parkedOnLook,
+                Backfill.DEFAULT_CHUNK_ROWS,
+                pacing,
+                threads);
         sweeper = new TableSweeper(seams, SWEEP_CHUNK_ROWS, pacing);
         verifier = new Verifier(
                 new VerifySeams(
@@ -112,6 +118,7 @@ public final class Engine implements AutoCloseable {
                         data.outbox()::accept,
                         Clock.systemUTC(),
                         listeners),
+                () -> capturing("Verification"),
                 this::tables,
                 this::parkedOnLook,
                 Verifier.DEFAULT_CHUNK_ROWS,
@@ -165,6 +172,8 @@ public final class Engine implements AutoCloseable {
         if (!dead.isEmpty()) {
             if (stages.stage().capturing()) {
                 ports.ledger().add(id, lostBy(dead));
+                int tables = ports.tables().size();
+                listeners.tell(l -> l.instancesDied(dead.size(), tables));
             }
             ports.control().bury(dead);
         }
@@ -217,6 +226,14 @@ public final class Engine implements AutoCloseable {
                         ports.checkpoints(), this::tables, settings.verificationMaxAge(), Clock.systemUTC()),
                 new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
         return Map.of(Stage.DUAL_WRITE, List.copyOf(capture), Stage.TARGET_READ, read);
+    }
+
+    private void capturing(String what) {
+        Stage stage = stages.stage();
+        if (!stage.capturing()) {
+            throw new DualWriteException(what + " needs stage " + Stage.DUAL_WRITE + ", and the migration is in "
+                    + stage + ": call advanceTo(" + Stage.DUAL_WRITE + ") first");
+        }
     }
 
     private void captureEnded() {
@@ -338,6 +355,11 @@ public final class Engine implements AutoCloseable {
         return ports.tables().parked(table) || data.suspects().isSuspect(table);
     }
 
+    /** Preflight looked at the target: what it saw counts until a call of our own knows better. */
+    public void targetSeen(boolean answers, String why) {
+        data.calls().seen(answers, why);
+    }
+
     /** Where things stand. */
     public EngineStatus status() {
         return new EngineStatus(
@@ -408,7 +430,9 @@ public final class Engine implements AutoCloseable {
             interrupted = true;
         }
         try {
+            long left = (long) data.queue().size() + data.rereads().size();
             boolean complete = data.stop(STOP_LIMIT);
+            listeners.tell(l -> l.closed(left, complete));
             if (complete && !writable.getAsBoolean() && routing.inFlight(any -> true) == 0) {
                 ports.control().deregister(id);
             }

@@ -69,6 +69,15 @@ public final class FollowerCalls {
         }
     }
 
+    /** Somebody else looked at the follower, and it answered or not. */
+    public void seen(boolean answers, String why) {
+        if (answers) {
+            answered();
+        } else if (failures.compareAndSet(0, 1)) {
+            listeners.tell(l -> l.reachable(Side.TARGET, false, why));
+        }
+    }
+
     /** Waits a while before the next try: longer after each failure, at most a second and a half. */
     public void pause() throws InterruptedException {
         int tries = Math.min(10, Math.max(1, failures.get()));

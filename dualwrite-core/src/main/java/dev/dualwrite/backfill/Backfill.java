@@ -33,6 +33,7 @@ public final class Backfill {
     public static final int DEFAULT_CHUNK_ROWS = 2000;
 
     private final BackfillSeams seams;
+    private final Runnable admission;
     private final Supplier<List<TableId>> tables;
     private final Predicate<TableId> parked;
     private final int chunkRows;
@@ -45,6 +46,7 @@ public final class Backfill {
     private @Nullable BackfillRun running;
 
     /**
+     * @param admission called before a run begins; throws if none may
      * @param tables in the order in which they are copied: parents first saves refusals where foreign keys are checked
      * @param parked asked when a table cannot be copied: whether its definitions differ by now, so that others are copied
      *     and this one is left to the sweep that follows when they agree again
@@ -53,12 +55,14 @@ public final class Backfill {
      */
     public Backfill(
             BackfillSeams seams,
+            Runnable admission,
             Supplier<List<TableId>> tables,
             Predicate<TableId> parked,
             int chunkRows,
             Pacing pacing,
             ThreadFactory threads) {
         this.seams = seams;
+        this.admission = admission;
         this.tables = tables;
         this.parked = parked;
         this.chunkRows = chunkRows;
@@ -69,9 +73,14 @@ public final class Backfill {
         this.listeners = seams.listeners();
     }
 
-    /** Begins, or goes on where an earlier run ended. While a run is under way, returns that one. */
+    /**
+     * Begins, or goes on where an earlier run ended. While a run is under way, returns that one.
+     *
+     * @throws DualWriteException if writes are not captured: rows written meanwhile would be missed
+     */
     public synchronized BackfillRun start() {
         if (running == null || running.isDone()) {
+            admission.run();
             ConcurrentSkipListMap<TableId, Progress> progress = new ConcurrentSkipListMap<>();
             running = new BackfillRun(Job.start(threads, pacing, job -> run(job, progress)), progress);
         }

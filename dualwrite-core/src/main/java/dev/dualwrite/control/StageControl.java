@@ -90,7 +90,9 @@ public final class StageControl {
         } finally {
             lock.unlock();
         }
-        tell(outcome);
+        if (outcome != null) {
+            listeners.tell(l -> l.stageLoaded(outcome.to()));
+        }
         return published.current();
     }
 

@@ -45,6 +45,24 @@ public interface MigrationListener {
     /** A database stopped or resumed answering our own connections. */
     default void reachable(Side side, boolean reachable, @Nullable String why) {}
 
+    /** An instance starts in the stage that is stored. */
+    default void stageLoaded(Stage stage) {}
+
+    /**
+     * Earlier instances ended without draining, killed or cut off; what they had in flight is accounted for.
+     *
+     * @param tables that are suspect as a whole now, and read again
+     */
+    default void instancesDied(int instances, int tables) {}
+
+    /**
+     * This instance was closed.
+     *
+     * @param left transactions and re-reads that were not applied and went to the ledger
+     * @param complete everything is applied or durably in the ledger; if not, the next start reads all tables again
+     */
+    default void closed(long left, boolean complete) {}
+
     /** The stage changed. */
     default void stageChanged(Stage from, Stage to) {}
 

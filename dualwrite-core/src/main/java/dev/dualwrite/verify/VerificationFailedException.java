@@ -9,8 +9,9 @@ public final class VerificationFailedException extends DualWriteException {
     private static final long serialVersionUID = 1L;
 
     VerificationFailedException(List<TableResult> failed) {
-        super("The sides differ, or may differ, in " + failed.size() + " tables: "
+        super("The sides differ, or may differ, in " + failed.size() + " table(s): "
                 + failed.stream().map(TableResult::toString).collect(Collectors.joining("; "))
-                + ". What was found is read again by itself: wait until the ledger is empty, then verify again");
+                + ". What was found is read again by itself: wait until the ledger is empty (awaitNoSuspects), then verify "
+                + "again. Of a table that was never backfilled all rows are missing: backfill first");
     }
 }

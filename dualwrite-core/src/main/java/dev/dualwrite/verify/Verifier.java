@@ -42,6 +42,7 @@ public final class Verifier {
     private static final int BATCH = 1000;
 
     private final VerifySeams seams;
+    private final Runnable admission;
     private final Supplier<List<TableId>> tables;
     private final Predicate<TableId> parked;
     private final int chunkRows;
@@ -54,6 +55,7 @@ public final class Verifier {
 
     /**
      * @param parked asked when a table cannot be compared: whether its definitions differ by now
+     * @param admission called before a run begins; throws if none may
      * @param chunkRows rows that are digested together, at least 1
      * @param rounds a row that changes whenever it is looked at is looked at so often, at least 1
      * @param patience how long to wait, in each round, for the changes under way
@@ -61,6 +63,7 @@ public final class Verifier {
      */
     public Verifier(
             VerifySeams seams,
+            Runnable admission,
             Supplier<List<TableId>> tables,
             Predicate<TableId> parked,
             int chunkRows,
@@ -72,6 +75,7 @@ public final class Verifier {
             throw new IllegalArgumentException("Chunks and rounds are at least 1, not " + chunkRows + " and " + rounds);
         }
         this.seams = seams;
+        this.admission = admission;
         this.tables = tables;
         this.parked = parked;
         this.chunkRows = chunkRows;
@@ -81,9 +85,14 @@ public final class Verifier {
         this.recheck = new Recheck(seams, rounds, patience);
     }
 
-    /** Begins to verify all tables. While a run is under way, returns that one. */
+    /**
+     * Begins to verify all tables. While a run is under way, returns that one.
+     *
+     * @throws DualWriteException if writes are not captured: nothing would repair what is found
+     */
     public synchronized VerificationRun start() {
         if (running == null || running.isDone()) {
+            admission.run();
             running = new VerificationRun(Job.start(threads, pacing, this::run));
         }
         return running;

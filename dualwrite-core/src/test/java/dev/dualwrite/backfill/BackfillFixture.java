@@ -166,6 +166,6 @@ final class BackfillFixture {
     }
 
     Backfill backfill(int chunkRows, TableId... tables) {
-        return new Backfill(seams, () -> List.of(tables), t -> false, chunkRows, pacing, Thread::new);
+        return new Backfill(seams, () -> {}, () -> List.of(tables), t -> false, chunkRows, pacing, Thread::new);
     }
 }

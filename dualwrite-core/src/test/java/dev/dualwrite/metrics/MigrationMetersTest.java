@@ -41,6 +41,9 @@ class MigrationMetersTest {
             "tableJoined",
             "tableLeft",
             "stageChanged",
+            "stageLoaded",
+            "instancesDied",
+            "closed",
             "backfillWaiting",
             "verifyProgress");
 

@@ -342,6 +342,7 @@ class VerifierTest {
                 listeners);
         return new Verifier(
                 seams,
+                () -> {},
                 () -> List.of(ORDERS),
                 table -> false,
                 chunkRows,

@@ -40,6 +40,7 @@ public final class DualWrite implements AutoCloseable {
     private final DualWriteDataSource dataSource;
     private final Reads reads;
     private final InitialStage initialStage;
+    private volatile boolean closed;
 
     private DualWrite(
             Databases databases,
@@ -87,12 +88,19 @@ public final class DualWrite implements AutoCloseable {
             Capture capture = new Capture(engine.sink(), databases.relations());
             ReadRouter router =
                     new ReadRouter(databases.readPool(), engine.sink(), databases.relations(), engine::isSuspect);
+            report.targetAway().ifPresent(why -> engine.targetSeen(false, why));
             DualWrite migration = new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
             migration.initialStage.enter(report.passed());
             return migration;
         } catch (RuntimeException e) {
             databases.close();
             throw e;
+        }
+    }
+
+    private void ensureOpen() {
+        if (closed) {
+            throw new IllegalStateException("This migration was closed: build another");
         }
     }
 
@@ -112,7 +120,10 @@ public final class DualWrite implements AutoCloseable {
 
     /** Looks at both databases now; see {@link PreflightReport#orThrow}. */
     public PreflightReport preflight() {
-        return databases.preflight();
+        ensureOpen();
+        PreflightReport report = databases.preflight();
+        engine.targetSeen(report.targetAway().isEmpty(), report.targetAway().orElse(""));
+        return report;
     }
 
     /** The migrated tables. */
@@ -129,6 +140,7 @@ public final class DualWrite implements AutoCloseable {
      * @throws DatabaseUnavailableException if the legacy does not answer
      */
     public void refreshTables() {
+        ensureOpen();
         databases.preflight();
     }
 
@@ -149,26 +161,34 @@ public final class DualWrite implements AutoCloseable {
      * @throws DatabaseUnavailableException if a database that has to be asked does not answer
      */
     public void advanceTo(Stage stage) {
+        ensureOpen();
         engine.stages().advanceTo(stage);
     }
 
     /** Goes back any number of stages; nothing is lost. */
     public void retreatTo(Stage stage) {
+        ensureOpen();
         engine.stages().retreatTo(stage);
     }
 
     /** Goes to a stage without asking its gates; the reason goes to the audit trail. */
     public void force(Stage stage, String reason) {
+        ensureOpen();
         engine.stages().force(stage, reason);
     }
 
-    /** Copies the rows that were there before: {@code backfill().start().join()}. */
+    /** Copies the rows that were there before: {@code backfill().start().join()}. Refused before DUAL_WRITE. */
     public Backfill backfill() {
+        ensureOpen();
         return engine.backfill();
     }
 
-    /** Compares both sides: {@code verify().full().join().orThrow()}. What differs is repaired by the ledger. */
+    /**
+     * Compares both sides: {@code verify().full().join().orThrow()}. What differs is repaired by the ledger: {@link
+     * #awaitNoSuspects} waits for that, and the next verification proves it. Refused before DUAL_WRITE.
+     */
     public Verification verify() {
+        ensureOpen();
         return new Verification(engine.verifier());
     }
 
@@ -221,6 +241,7 @@ public final class DualWrite implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         initialStage.close();
         dataSource.close();
         engine.close(dataSource::anyOpen);

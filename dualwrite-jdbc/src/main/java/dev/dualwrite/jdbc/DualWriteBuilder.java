@@ -56,7 +56,7 @@ public final class DualWriteBuilder {
         return this;
     }
 
-    /** Name of this instance, for people; by default the host's. */
+    /** Name of this instance, for people; by default the host's, and the process id. */
     public DualWriteBuilder name(String instance) {
         name = instance;
         return this;
@@ -178,9 +178,10 @@ public final class DualWriteBuilder {
 
     private static String host() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return InetAddress.getLocalHost().getHostName() + ":"
+                    + ProcessHandle.current().pid();
         } catch (UnknownHostException e) {
-            return "unnamed";
+            return "process " + ProcessHandle.current().pid();
         }
     }
 }

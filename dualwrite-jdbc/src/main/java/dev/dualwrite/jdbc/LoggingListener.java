@@ -23,6 +23,29 @@ final class LoggingListener implements MigrationListener {
     private final AtomicLong lastTrouble = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
 
     @Override
+    public void stageLoaded(Stage stage) {
+        log.info("The migration is in {}", stage);
+    }
+
+    @Override
+    public void instancesDied(int instances, int tables) {
+        log.warn(
+                "{} instance(s) ended without draining, killed perhaps: all {} tables are read again now, and nothing else "
+                        + "has to be done",
+                instances,
+                tables);
+    }
+
+    @Override
+    public void closed(long left, boolean complete) {
+        if (!complete) {
+            log.warn("Closed before everything was applied or in the ledger: the next start reads all tables again");
+        } else if (left > 0) {
+            log.info("Closed; {} transactions and re-reads went to the ledger, for the next start to apply", left);
+        }
+    }
+
+    @Override
     public void stageChanged(Stage from, Stage to) {
         log.info("The migration went from {} to {}", from, to);
     }

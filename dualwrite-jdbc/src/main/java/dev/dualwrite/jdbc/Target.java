@@ -1,7 +1,9 @@
 package dev.dualwrite.jdbc;
 
+import dev.dualwrite.jdbc.config.ConfigurationException;
 import dev.dualwrite.spi.Credentials;
 import dev.dualwrite.spi.CredentialsSource;
+import org.postgresql.Driver;
 
 /**
  * The database to move to. Immutable.
@@ -15,8 +17,12 @@ public record Target(String url, CredentialsSource credentials, int maxReadConne
 
     public Target {
         if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("The target's URL must begin with jdbc:postgresql:, it begins with "
+            throw new ConfigurationException("dualwrite.target.url must begin with jdbc:postgresql:, it begins with "
                     + url.substring(0, Math.min(url.length(), Math.max(0, url.indexOf("//")))));
+        } else if (Driver.parseURL(url, null) == null) {
+            throw new ConfigurationException(
+                    "dualwrite.target.url is not one that PostgreSQL's driver understands: it has"
+                            + " the form jdbc:postgresql://host:port/database?parameter=value");
         }
         if (maxReadConnections < 1 || maxReadConnections > 1000) {
             throw new IllegalArgumentException(

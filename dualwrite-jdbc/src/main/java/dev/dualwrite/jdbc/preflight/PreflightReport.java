@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc.preflight;
 
 import dev.dualwrite.spi.Gate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What preflight found; empty when all is well. Immutable. */
@@ -13,6 +14,15 @@ public record PreflightReport(List<Finding> findings) {
     /** Findings that keep writes from being captured. */
     public List<Finding> errors() {
         return findings.stream().filter(f -> f.severity() == Severity.ERROR).toList();
+    }
+
+    /** Why the target could not be looked at; empty if it could. */
+    public Optional<String> targetAway() {
+        return findings.stream()
+                .filter(f ->
+                        f.code() == Finding.Code.TARGET_UNREACHABLE || f.code() == Finding.Code.TARGET_REFUSES_LOGIN)
+                .map(Finding::message)
+                .findFirst();
     }
 
     public boolean passed() {

@@ -85,7 +85,7 @@ public final class TargetLook {
                 Code.TARGET_UNREACHABLE,
                 "target",
                 "it does not answer" + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")"),
-                "start it, or correct dualwrite.target.url; until then writes are not captured for it");
+                "start it, or correct dualwrite.target.url; until then DUAL_WRITE is not entered; a migration that is in it keeps what is written");
     }
 
     /** The target's catalog; empty if it was not seen. */
