@@ -172,7 +172,7 @@ public final class Engine implements AutoCloseable {
         if (!dead.isEmpty()) {
             if (stages.stage().capturing()) {
                 ports.ledger().add(id, lostBy(dead));
-                int tables = ports.tables().size();
+                int tables = ports.tables().all().size();
                 listeners.tell(l -> l.instancesDied(dead.size(), tables));
             }
             ports.control().bury(dead);

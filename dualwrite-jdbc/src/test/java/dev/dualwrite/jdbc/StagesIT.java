@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dualwrite.control.StageRefusedException;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.jdbc.testkit.TableComparison;
+import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.testkit.Guarantees;
 import java.sql.Connection;
@@ -104,6 +105,26 @@ class StagesIT {
         TableComparison.assertEqual(servers.legacy(), servers.target(), "item");
         migration.verify().full().join().orThrow();
         migration.advanceTo(Stage.TARGET_READ);
+    }
+
+    @Test
+    @Guarantees("G6")
+    void copyingAndComparingAreRefusedBeforeWritesAreCaptured() {
+        assertThatThrownBy(() -> migration.backfill().start())
+                .isInstanceOf(DualWriteException.class)
+                .hasMessageContaining("Backfill needs stage DUAL_WRITE")
+                .hasMessageContaining("advanceTo");
+        assertThatThrownBy(() -> migration.verify().full())
+                .isInstanceOf(DualWriteException.class)
+                .hasMessageContaining("Verification needs stage DUAL_WRITE");
+    }
+
+    @Test
+    void closedMigrationSaysSo() {
+        migration.close();
+        assertThatThrownBy(() -> migration.advanceTo(Stage.DUAL_WRITE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
