@@ -2,6 +2,7 @@ package dev.dualwrite.samples.frameworks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -26,6 +27,11 @@ interface Scenario {
      */
     default Map<String, String> unknown() {
         return Map.of();
+    }
+
+    /** Tables that are left out, with their schema. */
+    default Set<String> notMigrated() {
+        return Set.of();
     }
 
     /** Whether equal runs leave equal rows, so that the plain database can be compared with the legacy. */
