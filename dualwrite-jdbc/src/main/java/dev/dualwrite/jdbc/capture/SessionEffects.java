@@ -20,9 +20,10 @@ final class SessionEffects {
     Consumer<SessionKnowledge> of(StatementShape shape) {
         boolean schema = shape instanceof Ddl || shape.references().into();
         boolean temporary = shape.references().into() || (shape instanceof Ddl ddl && ddl.temporary());
-        boolean role = shape.references().functions().contains("set_config")
+        boolean role = shape.references().role()
                 || (shape instanceof SessionSetting setting
-                        && (setting.kind() == SessionSetting.Kind.ROLE
+                        && ((setting.kind() == SessionSetting.Kind.ROLE
+                                        && !catalog.role().equals(setting.name()))
                                 || setting.kind() == SessionSetting.Kind.SESSION_AUTHORIZATION
                                 || setting.kind() == SessionSetting.Kind.DISCARD));
         return session -> {

@@ -26,6 +26,6 @@ public record Ddl(String verb, String objectKind, List<TableRef> tablesNamed, bo
 
     @Override
     public References references() {
-        return new References(java.util.Set.of(), java.util.Set.of(), java.util.Set.of(), false, false, false);
+        return new References(java.util.Set.of(), java.util.Set.of(), java.util.Set.of(), false, false, false, false);
     }
 }

@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc.sql;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -32,6 +33,8 @@ final class ReferenceReader {
             "except",
             "returning");
 
+    private static final Set<String> ROLES = Set.of("role", "session_authorization");
+
     private final Tokens tokens;
     private final FunctionNames functionNames;
     private final Set<TableRef> read = new LinkedHashSet<>();
@@ -40,6 +43,7 @@ final class ReferenceReader {
     private boolean complete = true;
     private boolean locking;
     private boolean into;
+    private boolean role;
 
     ReferenceReader(Tokens tokens) {
         this.tokens = tokens;
@@ -49,7 +53,7 @@ final class ReferenceReader {
     /** Reads one statement, its WITH clauses included. */
     References read(int from, int end) {
         new Level(from, end, Set.of(), 0).statement();
-        return new References(read, writtenInWith, functions, complete, locking, into);
+        return new References(read, writtenInWith, functions, complete, locking, into, role);
     }
 
     /** One statement, sub-select or other bracketed group. */
@@ -263,7 +267,17 @@ final class ReferenceReader {
             String name = functionNames.calledAt(at);
             if (name != null) {
                 functions.add(name);
+                role |= name.equals("set_config") && mayBeRole(at + 2);
             }
+        }
+
+        /** Whether the setting that this argument names may be one that changes the role. */
+        private boolean mayBeRole(int argument) {
+            TokenKind kind = tokens.kind(argument);
+            String setting = kind.isString() && tokens.kind(argument + 1) == TokenKind.COMMA
+                    ? Spelling.string(kind, tokens.text(argument))
+                    : null;
+            return setting == null || ROLES.contains(setting.toLowerCase(Locale.ROOT));
         }
 
         /** Steps over the WITH clauses; afterwards their names are visible here. */

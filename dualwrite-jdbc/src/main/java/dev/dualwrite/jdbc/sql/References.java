@@ -12,7 +12,8 @@ import java.util.Set;
  * <p>{@code read} is every relation in a FROM, JOIN or USING list at any depth, names of common table expressions left
  * out; {@code complete} is false where an item of such a list could not be placed. What views, rules, triggers,
  * operators and the called functions reach is not in the text. Functions are folded, {@code schema.name} if qualified
- * with anything but pg_catalog; a few too many rather than one too few.
+ * with anything but pg_catalog; a few too many rather than one too few. {@code role} is whether {@code set_config} may be
+ * called for the session's role.
  */
 public record References(
         Set<TableRef> read,
@@ -20,9 +21,10 @@ public record References(
         Set<String> functions,
         boolean complete,
         boolean locking,
-        boolean into) {
+        boolean into,
+        boolean role) {
 
-    static final References NONE = new References(Set.of(), Set.of(), Set.of(), true, false, false);
+    static final References NONE = new References(Set.of(), Set.of(), Set.of(), true, false, false, false);
 
     public References {
         read = ordered(read);

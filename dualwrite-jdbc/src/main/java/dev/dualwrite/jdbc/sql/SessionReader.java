@@ -147,10 +147,9 @@ final class SessionReader {
         }
         String special = specialName(cursor);
         if (special != null) {
-            return new SessionSetting(
-                    special.equals("role") ? SessionSetting.Kind.ROLE : SessionSetting.Kind.SET,
-                    special.equals("role") ? null : special,
-                    local);
+            return special.equals("role")
+                    ? new SessionSetting(SessionSetting.Kind.ROLE, role(cursor), local)
+                    : new SessionSetting(SessionSetting.Kind.SET, special, local);
         }
         String name = parameter(cursor);
         boolean assigned =
@@ -163,6 +162,15 @@ final class SessionReader {
             case "session_authorization" -> new SessionSetting(SessionSetting.Kind.SESSION_AUTHORIZATION, null, local);
             default -> new SessionSetting(SessionSetting.Kind.SET, name, local);
         };
+    }
+
+    /** The role that the rest of the statement names; null if that is not sure. */
+    private static @Nullable String role(Cursor cursor) {
+        if (cursor.end - cursor.at != 1) {
+            return null;
+        }
+        TokenKind kind = cursor.tokens.kind(cursor.at);
+        return kind.isString() ? Spelling.string(kind, cursor.tokens.text(cursor.at)) : cursor.name();
     }
 
     /** The parameter behind a spelling without TO or =; null, the cursor unmoved, for the ordinary spelling. */

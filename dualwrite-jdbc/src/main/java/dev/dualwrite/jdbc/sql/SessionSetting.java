@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code name} is the folded parameter name ({@code timezone} for SET TIME ZONE, {@code search_path} for SET SCHEMA,
  * {@code client_encoding} for SET NAMES) and null for RESET ALL and for kinds without a parameter; for DISCARD it is
- * what is discarded. {@code local} means until the end of the transaction. Values are not kept.
+ * what is discarded, for SET ROLE the role where it can be told. {@code local} means until the end of the transaction.
+ * Values are not kept.
  */
 public record SessionSetting(Kind kind, @Nullable String name, boolean local) implements StatementShape {
 

@@ -153,7 +153,7 @@ public sealed interface StatementShape
             }
             return from || table == null
                     ? References.NONE
-                    : new References(Set.of(table), Set.of(), Set.of(), true, false, false);
+                    : new References(Set.of(table), Set.of(), Set.of(), true, false, false, false);
         }
     }
 

@@ -184,6 +184,16 @@ class AppendedReturningIT {
     }
 
     @Test
+    void whoNamesHisOwnRoleOrAnotherSettingIsAskedForKeysStill() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE '" + servers.legacy().user() + "'");
+            statement.execute("SELECT set_config('search_path', 'public', false)");
+            statement.executeUpdate("INSERT INTO note (words) VALUES ('a')");
+        }
+        assertThat(sink.last()).containsExactly("note[1] UPSERT full id=1 words=a");
+    }
+
+    @Test
     void rewrittenBatchesAndStageOffAreLeftAlone() throws SQLException {
         try (Connection rewriting = capture.wrap(DriverManager.getConnection(
                         servers.legacy().url() + "?reWriteBatchedInserts=true",

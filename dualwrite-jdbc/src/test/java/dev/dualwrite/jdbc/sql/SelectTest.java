@@ -152,6 +152,24 @@ class SelectTest {
         assertThat(select(sql).writes()).isEqualTo(writes);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "SELECT set_config('search_path', ?, false) | false",
+                "SELECT pg_catalog.set_config(E'a.b', 'c', true) | false",
+                "SELECT set_config('role', 'joe', false) | true",
+                "SELECT set_config('Session_Authorization', 'joe', false) | true",
+                "SELECT set_config(?, 'joe', false) | true",
+                "SELECT set_config(concat('ro', 'le'), 'joe', false) | true",
+                "SELECT set_config('a', 'b', true), set_config('role', 'joe', true) | true",
+                "SELECT 1 | false",
+            })
+    void aQueryThatMayChangeTheRoleIsTold(String sql, boolean role) {
+        assertThat(Sql.shape(sql).references().role()).isEqualTo(role);
+    }
+
     @Test
     void theCallerMayVouchForAFunctionButNotForASequence() {
         assertThat(select("SELECT s.f(1)").isReadOnlyRoutable(name -> name.equals("s.f")))
