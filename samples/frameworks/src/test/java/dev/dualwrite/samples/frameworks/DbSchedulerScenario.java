@@ -38,7 +38,8 @@ final class DbSchedulerScenario implements Scenario {
 
     @Override
     public Map<String, String> unknown() {
-        return Map.of("with locked_executions as \\(update .*", "a statement in WITH returns its rows to the main one alone");
+        return Map.of(
+                "with locked_executions as \\(update .*", "a statement in WITH returns its rows to the main one alone");
     }
 
     /** Times. */
@@ -58,8 +59,8 @@ final class DbSchedulerScenario implements Scenario {
         CountDownLatch again = new CountDownLatch(3);
         CountDownLatch healed = new CountDownLatch(1);
         AtomicInteger failures = new AtomicInteger();
-        OneTimeTask<String> oneTime = Tasks.oneTime(way + " one-time", String.class)
-                .execute((instance, context) -> once.countDown());
+        OneTimeTask<String> oneTime =
+                Tasks.oneTime(way + " one-time", String.class).execute((instance, context) -> once.countDown());
         OneTimeTask<Void> failing = Tasks.oneTime(way + " failing", Void.class)
                 .onFailure(new FailureHandler.MaxRetriesFailureHandler<>(
                         5, new FailureHandler.OnFailureRetryLater<>(Duration.ofMillis(50))))

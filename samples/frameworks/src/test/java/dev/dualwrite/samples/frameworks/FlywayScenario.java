@@ -37,7 +37,12 @@ final class FlywayScenario implements Scenario {
                 "alter table .*", "the table's definition changes",
                 "drop table .*", "the table goes",
                 "copy unit .*", "rows that are copied in",
-                "do .*", "a block of code");
+                "do\\s.*", "a block of code");
+    }
+
+    @Override
+    public boolean targetFirst() {
+        return true;
     }
 
     /** Times. */
@@ -56,7 +61,8 @@ final class FlywayScenario implements Scenario {
         sides.change(side -> migrate(side, "latest", side == dataSource, transcript));
         transcript.note(
                 "insert", jdbc.update("INSERT INTO product (name, price, unit) VALUES (?, ?, ?)", "fourth", 4, "t"));
-        transcript.note("update", jdbc.update("UPDATE customer SET city = ?, note = ? WHERE id = ?", "Rome", "moved", 4));
+        transcript.note(
+                "update", jdbc.update("UPDATE customer SET city = ?, note = ? WHERE id = ?", "Rome", "moved", 4));
         sides.change(side -> migrate(side, "latest", side == dataSource, transcript));
         transcript.note("products", jdbc.queryForList("SELECT id, name, price, unit FROM product ORDER BY id"));
         transcript.note("customers", jdbc.queryForList("SELECT * FROM customer ORDER BY id"));

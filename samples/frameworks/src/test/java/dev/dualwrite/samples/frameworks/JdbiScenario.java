@@ -43,10 +43,12 @@ final class JdbiScenario implements Scenario {
     @Override
     public Map<String, String> unknown() {
         return Map.of(
-                "insert into plant \\(name\\) values \\(\\?\\)", "the server makes the keys of a batch",
+                "insert into plant \\(name\\) values \\(\\?\\)",
+                "the server makes the keys of a batch",
                 "insert into plant \\(name, marks, tag\\) .*",
                 "the server makes the key, and an array's type is read from it",
-                ".*water\\(.*", "the function writes");
+                ".*water\\(.*",
+                "the function writes");
     }
 
     @Override
@@ -98,13 +100,15 @@ final class JdbiScenario implements Scenario {
                         .execute());
         transcript.note(
                 "script",
-                handle.createScript("insert into bed values (2, 1, 'a;b'); update bed set what = 'peat' where garden = 1 and no = 1;"
-                                + " -- the end\n delete from bed where garden = 9")
+                handle.createScript(
+                                "insert into bed values (2, 1, 'a;b'); update bed set what = 'peat' where garden = 1 and no = 1;"
+                                        + " -- the end\n delete from bed where garden = 9")
                         .execute());
         handle.createScript("insert into bed values (3, 1, 'c'); insert into bed values (3, 2, 'd')")
                 .executeAsSeparateStatements();
         transcript.note(
-                "function", handle.createQuery("select water(4)").mapTo(BigDecimal.class).one());
+                "function",
+                handle.createQuery("select water(4)").mapTo(BigDecimal.class).one());
         handle.createCall("{? = call water(5)}")
                 .registerOutParameter(0, java.sql.Types.NUMERIC)
                 .invoke(out -> {
@@ -160,10 +164,12 @@ final class JdbiScenario implements Scenario {
         jdbi.useTransaction(
                 TransactionIsolationLevel.SERIALIZABLE,
                 handle -> handle.execute("update plant set height = 11 where id = 16"));
-        transcript.attemptDoing("rolled back", () -> jdbi.useTransaction(handle -> {
-            handle.execute("update plant set height = 12 where id = 17");
-            throw new IllegalStateException("no");
-        }));
+        transcript.attemptDoing(
+                "rolled back",
+                () -> jdbi.useTransaction(handle -> {
+                    handle.execute("update plant set height = 12 where id = 17");
+                    throw new IllegalStateException("no");
+                }));
         jdbi.useHandle(handle -> {
             handle.begin();
             handle.execute("update plant set height = 13 where id = 18");

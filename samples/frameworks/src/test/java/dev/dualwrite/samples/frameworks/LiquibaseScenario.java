@@ -12,11 +12,11 @@ import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.database.jvm.JdbcConnection;
-import liquibase.ui.LoggerUIService;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Liquibase, and an application that writes between two runs. */
+/** Liquibase through the wrapper alone, and an application that writes between two runs. */
 final class LiquibaseScenario implements Scenario {
     /** Kept, or its level would be forgotten. */
     private static final Logger LOG = Logger.getLogger("liquibase");
@@ -41,10 +41,10 @@ final class LiquibaseScenario implements Scenario {
 
     @Override
     public Map<String, String> unknown() {
-        return Map.of("alter table .*", "the table's definition changes", "do .*", "a block of code");
+        return Map.of("alter table .*", "the table's definition changes", "do\\s.*", "a block of code");
     }
 
-    /** Liquibase gives it no key; each side has its own. */
+    /** Liquibase gives it no key. */
     @Override
     public Set<String> notMigrated() {
         return Set.of("public.databasechangelog");
@@ -71,15 +71,16 @@ final class LiquibaseScenario implements Scenario {
         transcript.note("customers", jdbc.queryForList("SELECT * FROM customer ORDER BY id"));
     }
 
-    private static void update(DataSource side, String context, boolean noted, Transcript transcript)
-            throws Exception {
+    private static void update(DataSource side, String context, boolean noted, Transcript transcript) throws Exception {
         try (Connection connection = side.getConnection();
                 Liquibase liquibase = liquibase(connection)) {
             Contexts contexts = new Contexts(context);
             if (noted) {
                 transcript.note(
                         context,
-                        liquibase.listUnrunChangeSets(contexts, new LabelExpression()).size());
+                        liquibase
+                                .listUnrunChangeSets(contexts, new LabelExpression())
+                                .size());
             }
             quietly(() -> liquibase.update(contexts));
         }

@@ -56,7 +56,8 @@ final class LockScenario implements Scenario {
         Optional<SimpleLock> extended = held.orElseThrow().extend(Duration.ofMinutes(20), Duration.ZERO);
         transcript.note(what + ", extended", extended.isPresent());
         extended.orElseThrow().unlock();
-        transcript.note(what + ", after unlock", provider.lock(lock("held by " + what)).isPresent());
+        transcript.note(
+                what + ", after unlock", provider.lock(lock("held by " + what)).isPresent());
         DefaultLockingTaskExecutor executor = new DefaultLockingTaskExecutor(provider);
         for (int i = 0; i < 3; i++) {
             executor.executeWithLock(

@@ -75,7 +75,9 @@ final class MyBatisScenario implements Scenario {
             transcript.note(type + " rate", tracks.rate(List.of(3L + offset, 4L + offset), new BigDecimal("4.5")));
             transcript.note(type + " delete", tracks.delete(5 + offset));
             flushed(type, session.flushStatements(), transcript);
-            transcript.note(type + " keys", fresh.stream().map(t -> t.id + "/" + t.ticket).toList());
+            transcript.note(
+                    type + " keys",
+                    fresh.stream().map(t -> t.id + "/" + t.ticket).toList());
             session.commit();
         }
         try (SqlSession session = factory.openSession(type)) {
@@ -88,7 +90,8 @@ final class MyBatisScenario implements Scenario {
                 transcript.note(type + " of several", tracks.insertAll(several));
             }
             flushed(type, tracks.flush(), transcript);
-            transcript.note(type + " their keys", several.stream().map(t -> t.id).toList());
+            transcript.note(
+                    type + " their keys", several.stream().map(t -> t.id).toList());
             tracks.upsert(9000 + offset, "who " + offset);
             tracks.upsert(9001 + offset, "who " + offset);
             session.commit();

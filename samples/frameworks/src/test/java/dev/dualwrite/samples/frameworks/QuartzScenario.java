@@ -50,8 +50,7 @@ final class QuartzScenario implements Scenario {
     /** As Quartz ships it. */
     @Override
     public List<String> schema() {
-        try (InputStream script =
-                Job.class.getResourceAsStream("/org/quartz/impl/jdbcjobstore/tables_postgres.sql")) {
+        try (InputStream script = Job.class.getResourceAsStream("/org/quartz/impl/jdbcjobstore/tables_postgres.sql")) {
             return List.of(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -153,12 +152,12 @@ final class QuartzScenario implements Scenario {
         scheduler.pauseJobs(GroupMatcher.jobGroupEquals("g"));
         scheduler.pauseTriggers(GroupMatcher.triggerGroupEquals("g"));
         transcript.note(
-                "paused", scheduler.getTriggerState(TriggerKey.triggerKey("cron", "g")).toString());
+                "paused",
+                scheduler.getTriggerState(TriggerKey.triggerKey("cron", "g")).toString());
         scheduler.resumeAll();
         transcript.note("deleted", scheduler.deleteJob(JobKey.jobKey("failing")));
         transcript.note("calendar", scheduler.deleteCalendar("holidays"));
-        transcript.note(
-                "unscheduled", scheduler.unscheduleJob(TriggerKey.triggerKey("cron", "g")));
+        transcript.note("unscheduled", scheduler.unscheduleJob(TriggerKey.triggerKey("cron", "g")));
         transcript.note("jobs", scheduler.getJobKeys(GroupMatcher.anyJobGroup()).size());
     }
 

@@ -29,6 +29,11 @@ interface Scenario {
         return Map.of();
     }
 
+    /** Whether changes of the schema are run on the target as well, and there first. */
+    default boolean targetFirst() {
+        return false;
+    }
+
     /** Tables that are left out, with their schema. */
     default Set<String> notMigrated() {
         return Set.of();

@@ -3,8 +3,8 @@ package dev.dualwrite.samples.frameworks;
 import javax.sql.DataSource;
 
 /**
- * Where a change of the schema has to happen: on the plain database, or on the target, then through the wrapper, after
- * which the migration is told to look at the tables again.
+ * Where a change of the schema has to happen: on the plain database; or through the wrapper, after the target if the
+ * scenario wants that, before what the migration says is to be run there otherwise.
  */
 @FunctionalInterface
 interface Sides {

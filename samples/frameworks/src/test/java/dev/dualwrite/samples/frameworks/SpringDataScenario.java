@@ -128,7 +128,8 @@ final class SpringDataScenario implements Scenario {
             status.setRollbackOnly();
         });
         transcript.attemptDoing(
-                "delete all", () -> transaction.executeWithoutResult(status -> {
+                "delete all",
+                () -> transaction.executeWithoutResult(status -> {
                     shipments.deleteAll();
                     transcript.note("none left", shipments.count());
                     status.setRollbackOnly();
