@@ -1,0 +1,3 @@
+COPY unit (code, words) FROM STDIN;
+oz	ounce
+\.
