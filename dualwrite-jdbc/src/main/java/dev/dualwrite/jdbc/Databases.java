@@ -3,7 +3,9 @@ package dev.dualwrite.jdbc;
 import dev.dualwrite.Ports;
 import dev.dualwrite.jdbc.capture.CatalogFacts;
 import dev.dualwrite.jdbc.catalog.Catalog;
+import dev.dualwrite.jdbc.catalog.ExplainedEstimates;
 import dev.dualwrite.jdbc.catalog.Routines;
+import dev.dualwrite.jdbc.catalog.RowEstimates;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.postgres.OwnPool;
 import dev.dualwrite.jdbc.postgres.PoolSettings;
@@ -37,8 +39,9 @@ final class Databases implements AutoCloseable {
     private final OnceReadyWriter writer;
     private final BackendRegistration backends;
     private final SchemaWatch schema;
+    private final ExplainedEstimates estimates;
 
-    private Databases(DataSource legacy, Target target, TablePatterns patterns) {
+    private Databases(DataSource legacy, Target target, TablePatterns patterns, long rowCap) {
         legacyPool = OwnPool.like(Side.LEGACY, legacy, PoolSettings.DEFAULT);
         targetPool = OwnPool.of(Side.TARGET, target.url(), target.credentials(), PoolSettings.DEFAULT);
         readPool = OwnPool.of(
@@ -60,11 +63,12 @@ final class Databases implements AutoCloseable {
         parts.authoritySchema().ensureAuthority();
         writer = new OnceReadyWriter(parts.writer(), parts.authoritySchema(), parts.followerSchema(), schema.tables());
         backends = new BackendRegistration(parts, instance);
+        estimates = new ExplainedEstimates(legacyPool.dataSource(), rowCap);
     }
 
     /** @throws DatabaseUnavailableException if the legacy does not answer */
-    static Databases open(DataSource legacy, Target target, TablePatterns patterns) {
-        return new Databases(legacy, target, patterns);
+    static Databases open(DataSource legacy, Target target, TablePatterns patterns, long rowCap) {
+        return new Databases(legacy, target, patterns, rowCap);
     }
 
     private SchemaWatch.Legacy load() {
@@ -119,6 +123,10 @@ final class Databases implements AutoCloseable {
         return schema.facts();
     }
 
+    RowEstimates estimates() {
+        return estimates;
+    }
+
     DataSource readPool() {
         return readPool.dataSource();
     }
@@ -126,6 +134,7 @@ final class Databases implements AutoCloseable {
     @Override
     public void close() {
         schema.close();
+        estimates.close();
         backends.close();
         parts.close();
         readPool.close();

@@ -70,11 +70,12 @@ public final class DualWrite implements AutoCloseable {
             TablePatterns patterns,
             EngineSettings settings,
             Duration schemaCheckInterval,
+            long rowCap,
             List<MigrationListener> told) {
         Listeners listeners = new Listeners();
         listeners.add(new LoggingListener());
         told.forEach(listeners::add);
-        Databases databases = Databases.open(legacy, target, patterns);
+        Databases databases = Databases.open(legacy, target, patterns, rowCap);
         try {
             PreflightReport report = databases.preflight();
             InitialStage.log(report);
@@ -85,7 +86,7 @@ public final class DualWrite implements AutoCloseable {
                     listeners);
             listeners.add(databases.schema());
             databases.schema().begin(engine::adopt, schemaCheckInterval);
-            Capture capture = new Capture(engine.sink(), databases.relations());
+            Capture capture = new Capture(engine.sink(), databases.relations(), databases.estimates());
             ReadRouter router =
                     new ReadRouter(databases.readPool(), engine.sink(), databases.relations(), engine::isSuspect);
             report.targetAway().ifPresent(why -> engine.targetSeen(false, why));

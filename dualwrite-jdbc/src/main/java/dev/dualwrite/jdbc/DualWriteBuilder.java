@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc;
 
 import dev.dualwrite.EngineSettings;
 import dev.dualwrite.event.MigrationListener;
+import dev.dualwrite.jdbc.catalog.RowEstimates;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.config.Configuration;
 import dev.dualwrite.jdbc.config.ConfigurationException;
@@ -31,6 +32,7 @@ public final class DualWriteBuilder {
     private Duration verificationMaxAge = EngineSettings.DEFAULT_VERIFICATION_MAX_AGE;
     private Duration maxLag = EngineSettings.DEFAULT_MAX_LAG;
     private Duration schemaCheckInterval = EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL;
+    private long rowCap = RowEstimates.DEFAULT_CAP;
     private final List<MigrationListener> listeners = new ArrayList<>();
 
     DualWriteBuilder() {}
@@ -98,6 +100,15 @@ public final class DualWriteBuilder {
         return this;
     }
 
+    /**
+     * A statement that does not name its rows by their key has their keys returned to us, if the planner expects no more
+     * rows than this; otherwise its table becomes suspect. At least 1.
+     */
+    public DualWriteBuilder rowCap(long rows) {
+        rowCap = rows;
+        return this;
+    }
+
     /** Is told what happens, from the start on. */
     public DualWriteBuilder listener(MigrationListener listener) {
         listeners.add(listener);
@@ -128,6 +139,7 @@ public final class DualWriteBuilder {
         verificationMaxAge = configuration.duration(Setting.GATES_VERIFICATION_MAX_AGE);
         maxLag = configuration.duration(Setting.GATES_MAX_LAG);
         schemaCheckInterval = configuration.duration(Setting.SCHEMA_CHECK_INTERVAL);
+        rowCap = configuration.rowCap();
         return this;
     }
 
@@ -170,10 +182,14 @@ public final class DualWriteBuilder {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }
+        if (rowCap < 1) {
+            throw new ConfigurationException(
+                    Setting.CAPTURE_ROW_CAP.key() + " is " + rowCap + ", it must be at least 1");
+        }
         List<String> included =
                 tables.included().isEmpty() ? List.of(Setting.TABLES_INCLUDE.defaultValue()) : tables.included();
-        return DualWrite.start(
-                from, to, TablePatterns.of(included, tables.excluded()), settings, schemaCheckInterval, listeners);
+        TablePatterns patterns = TablePatterns.of(included, tables.excluded());
+        return DualWrite.start(from, to, patterns, settings, schemaCheckInterval, rowCap, listeners);
     }
 
     private static String host() {

@@ -53,13 +53,13 @@ final class BatchExecution<T> implements Observed<T> {
     @Override
     public void succeeded(T counts, Consumer<Captured> into) throws SQLException {
         List<StatementBatch.Entry> entries = batch.entries();
-        List<List<String>> keys = keys(counts);
+        Returned keys = keys(counts);
         int next = 0;
         for (int i = 0; i < entries.size(); i++) {
             StatementBatch.Entry entry = entries.get(i);
             long count = entry.plan().single() ? count(counts, i) : StatementPlan.UNCOUNTED;
             if (entry.plan().mayWrite()) {
-                List<List<String>> mine = keys == null ? null : keys.subList(next, next + (int) count);
+                Returned mine = keys == null ? inBatch(entry.plan()) : keys.part(next, next + (int) count);
                 into.accept(entry.plan().captured(entry.values(), count, mine));
             }
             next += (int) Math.max(0, count);
@@ -67,7 +67,7 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     /** Keys of all entries, as many of each as it counts; null if they were not asked for or do not add up. */
-    private @Nullable List<List<String>> keys(T counts) throws SQLException {
+    private @Nullable Returned keys(T counts) throws SQLException {
         List<StatementBatch.Entry> entries = batch.entries();
         if (!asked.hidden() || entries.isEmpty()) {
             return null;
@@ -80,9 +80,14 @@ final class BatchExecution<T> implements Observed<T> {
             }
             expected += count;
         }
-        List<List<String>> keys = StatementExecution.all(
+        Returned keys = StatementExecution.hidden(
                 statement.getGeneratedKeys(), asked, entries.get(0).plan().returning());
         return keys != null && keys.size() == expected ? keys : null;
+    }
+
+    private static @Nullable Returned inBatch(StatementPlan plan) {
+        Appendix appendix = plan.returning().appended();
+        return appendix != null && appendix.apart() ? Returned.not("rows of batches are not asked back") : null;
     }
 
     private static long count(Object counts, int index) {

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.catalog.RowEstimates;
 import dev.dualwrite.model.Backend;
 import dev.dualwrite.spi.ChangeSink;
 import java.sql.Connection;
@@ -24,10 +25,17 @@ public final class Capture {
     /**
      * @param sink what changes are written into
      * @param catalog the authority's schema
+     * @param estimates how many rows statements would return
      */
-    public Capture(ChangeSink sink, SchemaFacts catalog) {
+    public Capture(ChangeSink sink, SchemaFacts catalog, RowEstimates estimates) {
         this.sink = sink;
-        this.plans = new StatementPlans(catalog, new StatementPlanner(catalog, sink::tables, report), faults);
+        this.plans =
+                new StatementPlans(catalog, estimates, new StatementPlanner(catalog, sink::tables, report), faults);
+    }
+
+    /** Captures without estimates: of a statement that does not name its rows by their key none are asked back. */
+    public Capture(ChangeSink sink, SchemaFacts catalog) {
+        this(sink, catalog, RowEstimates.NONE);
     }
 
     /** How statements were captured so far. */

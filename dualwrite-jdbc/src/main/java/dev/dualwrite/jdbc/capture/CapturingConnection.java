@@ -92,10 +92,25 @@ public class CapturingConnection extends ForwardingConnection {
         return new CapturingPreparedStatement(this, statement, planned(sql), asked);
     }
 
-    /** The text with a clause that returns keys which the application does not ask for; null if it is better left alone. */
-    final @Nullable String appended(Planned planned) {
-        String appended = planned.plan().returning().appended();
-        return appended != null && capture.mayAppend(plans.role()) ? appended : null;
+    /** The clause that returns rows which the application does not ask for; null if the session is better left alone. */
+    final @Nullable Appendix appendix(StatementPlan plan) {
+        Appendix appendix = plan.returning().appended();
+        return appendix != null && capture.mayAppend(plans.role()) ? appendix : null;
+    }
+
+    /** Why rows must not come back now, for people; empty if they may. */
+    final String whyNot(Appendix appendix) {
+        return plans.whyNot(appendix, capture.session());
+    }
+
+    final long rowCap() {
+        return plans.rowCap();
+    }
+
+    /** Prepares a statement's twin with a clause of ours. */
+    final void prepareTwice(BoundTwice statement, Appendix appendix) {
+        capture.contained(() ->
+                statement.take(delegate.prepareStatement(appendix.text(), Statement.RETURN_GENERATED_KEYS), appendix));
     }
 
     /** The driver's answer to {@code getGeneratedKeys} where none were asked for. */
@@ -108,14 +123,23 @@ public class CapturingConnection extends ForwardingConnection {
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
         Planned planned = planned(sql);
-        String appended = appended(planned);
-        return appended == null
-                ? new CapturingPreparedStatement(this, delegate.prepareStatement(sql), planned, KeysAsked.NONE)
-                : new CapturingPreparedStatement(
-                        this,
-                        delegate.prepareStatement(appended, Statement.RETURN_GENERATED_KEYS),
-                        planned,
-                        KeysAsked.hidden(appended));
+        StatementPlan plan = planned.plan();
+        Appendix appendix = plan.returning().appended();
+        boolean allowed = appendix != null && appendix(plan) != null;
+        if (appendix == null || (!allowed && !appendix.apart())) {
+            return new CapturingPreparedStatement(this, delegate.prepareStatement(sql), planned, KeysAsked.NONE);
+        } else if (!appendix.apart()) {
+            return new CapturingPreparedStatement(
+                    this,
+                    delegate.prepareStatement(appendix.text(), Statement.RETURN_GENERATED_KEYS),
+                    planned,
+                    KeysAsked.hidden(appendix.text()));
+        }
+        BoundTwice both = new BoundTwice(delegate.prepareStatement(sql));
+        if (allowed && whyNot(appendix).isEmpty()) {
+            prepareTwice(both, appendix);
+        }
+        return new CapturingPreparedStatement(this, both, planned, KeysAsked.NONE);
     }
 
     @Override

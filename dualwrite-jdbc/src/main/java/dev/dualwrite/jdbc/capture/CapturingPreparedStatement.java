@@ -1,10 +1,12 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.StatementExecution.Asking;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     private final Planned planned;
     private final KeysAsked asked;
     private final StatementRun run;
+    private final @Nullable BoundTwice twice;
 
     CapturingPreparedStatement(
             CapturingConnection connection, PreparedStatement delegate, Planned planned, KeysAsked asked) {
@@ -25,21 +28,51 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         this.planned = planned;
         this.asked = asked;
         this.run = new StatementRun(connection, this, delegate);
+        this.twice = delegate instanceof BoundTwice both ? both : null;
+    }
+
+    @FunctionalInterface
+    private interface Executed<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T execute(Executed<T> call, LongFunction<T> counted) throws SQLException {
+        BoundTwice both = twice;
+        if (both == null) {
+            return run.execute(planned, values(), asked, () -> call.on(delegate()));
+        }
+        StatementPlan plan = planned.plan();
+        Appendix appendix = connection.appendix(plan);
+        String whyNot = appendix == null ? "" : connection.whyNot(appendix);
+        try {
+            if (appendix == null || !whyNot.isEmpty()) {
+                return run.execute(plan, values(), Asking.not(whyNot), () -> call.on(both));
+            } else if (!appendix.equals(both.ready())) {
+                return run.execute(
+                        plan, values(), Asking.not("it was prepared before that was known"), () -> call.on(both));
+            }
+            PreparedStatement second = both.second();
+            return run.executeApart(plan, values(), appendix, second, () -> call.on(second), counted);
+        } finally {
+            if (appendix != null && whyNot.isEmpty() && !both.has(appendix)) {
+                connection.prepareTwice(both, appendix);
+            }
+        }
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return run.execute(planned, values(), asked, delegate()::execute);
+        return execute(PreparedStatement::execute, count -> false);
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        return run.execute(planned, values(), asked, delegate()::executeUpdate);
+        return execute(PreparedStatement::executeUpdate, StatementRun::small);
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        return run.execute(planned, values(), asked, delegate()::executeLargeUpdate);
+        return execute(PreparedStatement::executeLargeUpdate, count -> count);
     }
 
     @Override
@@ -87,6 +120,16 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         return run.keys();
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return run.updateCount();
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        return run.largeUpdateCount();
     }
 
     @Override

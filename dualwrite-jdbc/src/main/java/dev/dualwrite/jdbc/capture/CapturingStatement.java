@@ -1,10 +1,12 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.StatementExecution.Asking;
 import dev.dualwrite.jdbc.capture.forward.ForwardingStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +35,21 @@ final class CapturingStatement extends ForwardingStatement {
     }
 
     /** Makes a call that asks for no keys, or the same call with a clause that returns them to us. */
-    private <T> T unasked(String sql, SqlCall<T> plain, Appended<T> withKeys) throws SQLException {
-        Planned planned = connection.planned(sql);
-        String appended = connection.appended(planned);
-        return appended == null
-                ? run.execute(planned, Bindings.NONE, KeysAsked.NONE, plain)
-                : run.execute(planned, Bindings.NONE, KeysAsked.hidden(appended), () -> withKeys.call(appended));
+    private <T> T unasked(String sql, SqlCall<T> plain, Appended<T> withKeys, LongFunction<T> counted)
+            throws SQLException {
+        StatementPlan plan = connection.planned(sql).plan();
+        Appendix appendix = connection.appendix(plan);
+        if (appendix == null) {
+            return run.execute(plan, Bindings.NONE, Asking.NOTHING, plain);
+        } else if (!appendix.apart()) {
+            Asking asking = Asking.of(KeysAsked.hidden(appendix.text()));
+            return run.execute(plan, Bindings.NONE, asking, () -> withKeys.call(appendix.text()));
+        }
+        String whyNot = connection.whyNot(appendix);
+        return whyNot.isEmpty()
+                ? run.executeApart(
+                        plan, Bindings.NONE, appendix, delegate, () -> withKeys.call(appendix.text()), counted)
+                : run.execute(plan, Bindings.NONE, Asking.not(whyNot), plain);
     }
 
     @FunctionalInterface
@@ -48,7 +59,11 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        return unasked(sql, () -> delegate.execute(sql), appended -> delegate.execute(appended, RETURN_GENERATED_KEYS));
+        return unasked(
+                sql,
+                () -> delegate.execute(sql),
+                appended -> delegate.execute(appended, RETURN_GENERATED_KEYS),
+                count -> false);
     }
 
     @Override
@@ -71,7 +86,8 @@ final class CapturingStatement extends ForwardingStatement {
         return unasked(
                 sql,
                 () -> delegate.executeUpdate(sql),
-                appended -> delegate.executeUpdate(appended, RETURN_GENERATED_KEYS));
+                appended -> delegate.executeUpdate(appended, RETURN_GENERATED_KEYS),
+                StatementRun::small);
     }
 
     @Override
@@ -94,7 +110,8 @@ final class CapturingStatement extends ForwardingStatement {
         return unasked(
                 sql,
                 () -> delegate.executeLargeUpdate(sql),
-                appended -> delegate.executeLargeUpdate(appended, RETURN_GENERATED_KEYS));
+                appended -> delegate.executeLargeUpdate(appended, RETURN_GENERATED_KEYS),
+                count -> count);
     }
 
     @Override
@@ -148,6 +165,16 @@ final class CapturingStatement extends ForwardingStatement {
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         return run.keys();
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return run.updateCount();
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        return run.largeUpdateCount();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class CatalogFacts implements SchemaFacts {
 
     private record Loaded(
             long version,
+            int serverMajor,
             String role,
             Map<TableId, RelationFacts> byId,
             Map<String, List<RelationFacts>> byName,
@@ -81,6 +83,11 @@ public final class CatalogFacts implements SchemaFacts {
     }
 
     @Override
+    public int serverMajor() {
+        return loaded.serverMajor();
+    }
+
+    @Override
     public void outdated() {
         changed.run();
     }
@@ -92,11 +99,26 @@ public final class CatalogFacts implements SchemaFacts {
             RelationFacts facts = relation instanceof CatalogTable table
                     ? table(catalog, table, routines, migrated)
                     : new RelationFacts(
-                            relation.id(), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, false, List.of());
+                            relation.id(),
+                            Kind.OTHER,
+                            null,
+                            Map.of(),
+                            Set.of(),
+                            Set.of(),
+                            false,
+                            Set.of(),
+                            List.of(),
+                            List.of());
             byId.put(relation.id(), facts);
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
         }
-        return new Loaded(version, catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
+        return new Loaded(
+                version,
+                catalog.serverMajor(),
+                catalog.role(),
+                Map.copyOf(byId),
+                Map.copyOf(byName),
+                routines);
     }
 
     private static RelationFacts table(
@@ -134,12 +156,18 @@ public final class CatalogFacts implements SchemaFacts {
                 gentle,
                 reaching,
                 !table.partitioned() && !table.children().isEmpty(),
-                !table.rowSecurityApplies()
-                        && key.stream()
-                                .allMatch(name -> table.column(name)
-                                        .map(CatalogColumn::selectable)
-                                        .orElse(false)),
+                readable(table),
+                table.uniques().stream().<Set<String>>map(HashSet::new).toList(),
                 references(root, table));
+    }
+
+    private static Set<String> readable(CatalogTable table) {
+        return table.rowSecurityApplies()
+                ? Set.of()
+                : table.columns().stream()
+                        .filter(CatalogColumn::selectable)
+                        .map(CatalogColumn::name)
+                        .collect(Collectors.toSet());
     }
 
     /** Foreign keys point to a partitioned table or to one partition. */

@@ -19,7 +19,7 @@ record CombinedCapture(List<WriteCapture> candidates) implements WriteCapture {
     }
 
     @Override
-    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         List<Change> changes = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         CaptureMode mode = CaptureMode.DERIVED;

@@ -19,18 +19,30 @@ final class DeleteCapture implements WriteCapture {
     private final TargetTable target;
     private final Optional<RowCondition> condition;
     private final Cascades cascades;
+    private final Wanted wanted;
 
     /** @param cascades what deleting rows sets off */
     DeleteCapture(TargetTable target, Delete delete, Cascades cascades) {
         this.target = target;
         this.condition = RowCondition.of(target, delete.where());
         this.cascades = cascades;
+        this.wanted = condition.isPresent() && condition.get().byKey()
+                ? Wanted.NOTHING
+                : new Wanted(target.table().key(), List.of(), RowCondition.bound(target, delete.where()));
     }
 
     @Override
-    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Wanted wanted() {
+        return wanted;
+    }
+
+    @Override
+    public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         if (count == 0) {
             return Rows.NONE;
+        }
+        if (returned != null && !wanted.isEmpty()) {
+            return cameBack(returned);
         }
         if (condition.isEmpty()) {
             return unknown("the WHERE clause does not name rows by column values");
@@ -58,6 +70,25 @@ final class DeleteCapture implements WriteCapture {
                 doubts,
                 sure ? CaptureMode.DERIVED : CaptureMode.REREAD,
                 sure ? "" : "several rows, or a count or a table's name that is not sure");
+    }
+
+    /** A row that came back is gone. */
+    private Rows cameBack(Returned returned) {
+        List<Change> changes = new ArrayList<>();
+        List<Doubt> doubts = new ArrayList<>();
+        for (int row = 0; row < returned.size(); row++) {
+            RowKey key = target.returnedKey(returned, row);
+            if (key == null) {
+                return unknown("a key's value has no sure text");
+            }
+            changes.add(target.certain() ? Change.delete(key) : Change.reread(key));
+            doubts.addAll(cascades.of(RowCondition.byColumn(target.table().key(), key.values())));
+        }
+        return new Rows(
+                changes,
+                doubts,
+                target.certain() ? CaptureMode.RETURNED : CaptureMode.REREAD,
+                "the WHERE clause does not name rows by their key");
     }
 
     private Rows unknown(String why) {

@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.capture;
 import dev.dualwrite.jdbc.capture.NameResolution.Names;
 import dev.dualwrite.model.Backend;
 import java.sql.BatchUpdateException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PreferQueryMode;
 import org.postgresql.util.PSQLException;
 
 /**
@@ -100,6 +102,18 @@ final class DriverSession {
         List<String> schemas =
                 Arrays.stream(searchPath.split(",")).map(String::strip).toList();
         return schemas.stream().allMatch(s -> PLAIN_SCHEMA.matcher(s).matches()) ? schemas : null;
+    }
+
+    /** Whether the driver can fetch a statement's rows in parts: inside a transaction that methods began. */
+    boolean streams() {
+        try {
+            PreferQueryMode mode = driver.getPreferQueryMode();
+            return !driver.getAutoCommit()
+                    && driver.getHoldability() == ResultSet.CLOSE_CURSORS_AT_COMMIT
+                    && (mode == PreferQueryMode.EXTENDED || mode == PreferQueryMode.EXTENDED_CACHE_EVERYTHING);
+        } catch (SQLException closed) {
+            return false;
+        }
     }
 
     /** Whether nothing more can come of this connection, so that what was under way is over or in doubt. */

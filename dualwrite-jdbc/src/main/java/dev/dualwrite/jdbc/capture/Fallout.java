@@ -109,6 +109,12 @@ final class Fallout {
         }
     }
 
+    /** What the WITH clauses of a statement write, which its count does not tell. */
+    void beside(Collection<TableRef> written) {
+        anyChange(written, "a WITH clause writes rows that cannot be named");
+        always |= !isEmpty();
+    }
+
     /** TRUNCATE, whose CASCADE empties all that points to a table, whatever the foreign key's action. */
     void truncated(Collection<TableRef> written, boolean cascade) {
         tables(written, "TRUNCATE");

@@ -87,55 +87,58 @@ final class InsertCapture implements WriteCapture {
         return target.gentle(Event.INSERT) ? "a trigger or rule changes inserted rows" : "";
     }
 
-    @Override
-    public List<String> wanted() {
-        return keysGiven ? List.of() : key;
+    /** The columns that only the server knows, key columns left out; empty if the row has to be read again anyway. */
+    private List<String> unseen(Map<String, ValueSource> row) {
+        return !whyReread.isEmpty() || rows.size() > 1
+                ? List.of()
+                : layout.columns().stream()
+                        .filter(c -> !key.contains(c) && source(row, c).unseen())
+                        .toList();
     }
 
     @Override
-    public boolean oneRow() {
-        return rows.size() == 1;
+    public Wanted wanted() {
+        List<String> helpful = unseen(rows.get(0));
+        boolean all = helpful.stream().allMatch(c -> AppendedReturning.returnable(target.relation(), c, true));
+        return new Wanted(
+                keysGiven ? List.of() : key,
+                all ? helpful : List.of(),
+                rows.size() == 1 ? Wanted.Size.ONE : Wanted.Size.LISTED);
     }
 
     @Override
-    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         if (count == 0) {
             return Rows.NONE;
         } else if (!keysGiven && returned == null) {
             return Rows.unknown(target.id(), "the server makes the key, and it does not come back");
-        } else if (!keysGiven && rows.size() > 1) {
-            return anyOrder(returned);
-        }
-        if (movesKey) {
+        } else if (movesKey) {
             return Rows.unknown(target.id(), "ON CONFLICT assigns a key column, and the old key is not named");
+        } else if (!keysGiven && returned != null && rows.size() > 1) {
+            // Nobody promises that they come in the order of VALUES.
+            return target.reread(returned, "the server makes the keys of several rows");
         }
         List<Change> changes = new ArrayList<>(rows.size());
         String why = whyReread;
+        boolean helped = false;
         for (Map<String, ValueSource> row : rows) {
-            RowKey rowKey = target.key(keysGiven ? given(row, values) : returned(returned, 0));
+            RowKey rowKey = keysGiven ? target.key(given(row, values)) : target.returnedKey(returned, 0);
             if (rowKey == null) {
                 return Rows.unknown(target.id(), "a key's value has no sure text");
             }
-            Image image = whyReread.isEmpty() ? image(row, rowKey, values) : null;
+            Image image = whyReread.isEmpty() ? image(row, rowKey, values, returned) : null;
             if (image == null && why.isEmpty()) {
                 why = "a value is made by the server, or its text is not sure";
             }
+            helped |= image != null && returned != null;
             changes.add(image == null ? Change.reread(rowKey) : Change.upsert(rowKey, image));
         }
-        return new Rows(changes, List.of(), why.isEmpty() ? CaptureMode.DERIVED : CaptureMode.REREAD, why);
-    }
-
-    /** Several rows whose keys came back: nobody promises that in the order of VALUES. */
-    private Rows anyOrder(@Nullable List<List<String>> returned) {
-        List<Change> changes = new ArrayList<>();
-        for (int i = 0; returned != null && i < returned.size(); i++) {
-            RowKey rowKey = target.key(returned(returned, i));
-            if (rowKey == null) {
-                return Rows.unknown(target.id(), "a key's value has no sure text");
-            }
-            changes.add(Change.reread(rowKey));
-        }
-        return new Rows(changes, List.of(), CaptureMode.REREAD, "the server makes the keys of several rows");
+        CaptureMode sure = helped ? CaptureMode.RETURNED : CaptureMode.DERIVED;
+        return new Rows(
+                changes,
+                List.of(),
+                why.isEmpty() ? sure : CaptureMode.REREAD,
+                why.isEmpty() && helped ? "the server makes a value" : why);
     }
 
     private List<@Nullable String> given(Map<String, ValueSource> row, Bindings values) {
@@ -146,20 +149,8 @@ final class InsertCapture implements WriteCapture {
         return texts;
     }
 
-    private List<@Nullable String> returned(@Nullable List<List<String>> returned, int row) {
-        List<@Nullable String> texts = new ArrayList<>(key.size());
-        for (int i = 0; i < key.size(); i++) {
-            texts.add(
-                    returned == null || row >= returned.size()
-                            ? null
-                            : target.text(
-                                    key.get(i),
-                                    BoundValue.string(returned.get(row).get(i))));
-        }
-        return texts;
-    }
-
-    private @Nullable Image image(Map<String, ValueSource> row, RowKey rowKey, Bindings values) {
+    private @Nullable Image image(
+            Map<String, ValueSource> row, RowKey rowKey, Bindings values, @Nullable Returned returned) {
         List<@Nullable String> texts = new ArrayList<>(layout.size());
         for (String column : layout.columns()) {
             int at = key.indexOf(column);
@@ -167,7 +158,9 @@ final class InsertCapture implements WriteCapture {
                 texts.add(rowKey.values().get(at));
                 continue;
             }
-            ColumnType.Text text = target.type(column).image(source(row, column).in(values));
+            ValueSource source = source(row, column);
+            BoundValue value = returned != null && source.unseen() ? returned.value(0, column) : source.in(values);
+            ColumnType.Text text = target.type(column).image(value);
             if (text == null) {
                 return null;
             }

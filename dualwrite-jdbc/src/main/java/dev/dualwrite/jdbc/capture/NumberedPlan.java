@@ -1,6 +1,5 @@
 package dev.dualwrite.jdbc.capture;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ record NumberedPlan(StatementPlan plan, long version, boolean changes) implement
     }
 
     @Override
-    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Captured captured(Bindings values, long count, @Nullable Returned returned) {
         return plan.captured(values, count, returned);
     }
 

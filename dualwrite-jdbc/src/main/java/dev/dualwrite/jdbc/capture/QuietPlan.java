@@ -1,6 +1,5 @@
 package dev.dualwrite.jdbc.capture;
 
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ record QuietPlan(Boundary boundary, Consumer<SessionKnowledge> effect) implement
     }
 
     @Override
-    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Captured captured(Bindings values, long count, @Nullable Returned returned) {
         return Captured.NOTHING;
     }
 

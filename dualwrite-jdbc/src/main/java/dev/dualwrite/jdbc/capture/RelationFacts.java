@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     else
  * @param reaching events on which a trigger or rule does something that could not be judged, elsewhere perhaps
  * @param children other tables inherit from it (partitions do not count)
- * @param keyReadable whoever may insert may also have the key columns returned: they may be selected, and row security
- *     does not apply
+ * @param readable columns that whoever may write may also have returned: they may be selected, and row security does
+ *     not apply
+ * @param unique columns of which no two rows have the same values
  * @param references foreign keys of other tables (or of itself) that point here
  */
 public record RelationFacts(
@@ -34,7 +35,8 @@ public record RelationFacts(
         Set<Event> gentle,
         Set<Event> reaching,
         boolean children,
-        boolean keyReadable,
+        Set<String> readable,
+        List<Set<String>> unique,
         List<ForeignKey> references) {
 
     /** What a relation is. */
@@ -68,6 +70,8 @@ public record RelationFacts(
         columns = Map.copyOf(columns);
         gentle = Set.copyOf(gentle);
         reaching = Set.copyOf(reaching);
+        readable = Set.copyOf(readable);
+        unique = List.copyOf(unique);
         references = List.copyOf(references);
         if (table != null) {
             for (var column : table.columns()) {

@@ -4,21 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns that have to come back from the server so that an execution's rows are known, and how they can.
+ * Columns that should come back from the server so that an execution's rows are known, and how they can.
  *
  * <p>Immutable.
  *
- * @param columns the key's columns in key order; empty if the parameters tell the key
- * @param oneRow one row at most comes back
+ * @param wanted the columns; empty if the parameters tell everything
  * @param byStatement the statement's own RETURNING clause returns them under their own names
- * @param appended the text with a clause appended that returns them alone; null where the caller might notice
+ * @param columns the columns that the appended clause returns, in its order
+ * @param appended the statement with a clause appended; null where the caller might notice
+ * @param whyNot why nothing is appended, for people; empty if something is or nothing is wanted
  */
 record Returning(
-        List<String> columns,
-        boolean oneRow,
+        Wanted wanted,
         boolean byStatement,
-        @Nullable String appended) {
-    static final Returning NONE = new Returning(List.of(), true, false, null);
+        List<String> columns,
+        @Nullable Appendix appended,
+        String whyNot) {
+    static final Returning NONE = new Returning(Wanted.NOTHING, false, List.of(), null, "");
 
     Returning {
         columns = List.copyOf(columns);

@@ -6,10 +6,12 @@ import dev.dualwrite.jdbc.sql.Where;
 import dev.dualwrite.model.RowKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,19 @@ record RowCondition(List<String> columns, List<List<ValueSource>> tuples, boolea
     /** More alternatives than these are no longer kept one by one where they are not keys. */
     private static final int MAX_PREDICATES = 50;
 
-    /** What a clause says about a table's rows; empty if it does not name them. */
+    /** How many rows of a table a clause lets through at most, by its unique columns. */
+    static Wanted.Size bound(TargetTable target, Where where) {
+        Set<String> equal = new HashSet<>();
+        if (where instanceof Where.Keyed keyed) {
+            keyed.equalities().stream()
+                    .map(KeyTerm.Equals::column)
+                    .filter(target::identifies)
+                    .forEach(equal::add);
+        }
+        return target.isUnique(equal) ? Wanted.Size.ONE : Wanted.Size.MANY;
+    }
+
+    /** What a clause says about a table's rows; empty if it does not name them by values that can be seen. */
     static Optional<RowCondition> of(TargetTable target, Where where) {
         if (!(where instanceof Where.Keyed keyed)) {
             return Optional.empty();
@@ -52,7 +66,8 @@ record RowCondition(List<String> columns, List<List<ValueSource>> tuples, boolea
             }
             tuples.add(tuple);
         }
-        return Optional.of(new RowCondition(columns, tuples, byKey));
+        boolean seen = tuples.stream().allMatch(tuple -> tuple.stream().noneMatch(ValueSource::unseen));
+        return seen ? Optional.of(new RowCondition(columns, tuples, byKey)) : Optional.empty();
     }
 
     /** The equalities, once for each row of an IN list that completes them. */

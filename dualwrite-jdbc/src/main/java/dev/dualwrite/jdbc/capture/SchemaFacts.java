@@ -26,8 +26,11 @@ public interface SchemaFacts {
      */
     boolean mayWrite(String name);
 
-    /** The role whose privileges {@link RelationFacts#keyReadable} tells. */
+    /** The role whose privileges {@link RelationFacts#readable} tells. */
     String role();
+
+    /** Major version of the server. */
+    int serverMajor();
 
     /** A statement changed the schema: what is known may be out of date. Returns at once. */
     void outdated();

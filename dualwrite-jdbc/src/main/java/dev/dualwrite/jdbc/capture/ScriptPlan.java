@@ -35,7 +35,7 @@ record ScriptPlan(List<StatementPlan> statements) implements StatementPlan {
     }
 
     @Override
-    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Captured captured(Bindings values, long count, @Nullable Returned returned) {
         return all(plan -> plan.captured(values, UNCOUNTED, null));
     }
 

@@ -5,9 +5,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +19,33 @@ import org.jspecify.annotations.Nullable;
 final class StatementExecution<T extends @Nullable Object> implements Observed<T> {
     private final StatementPlan plan;
     private final Bindings values;
-    private final KeysAsked asked;
+    private final Asking asking;
     private final @Nullable Statement statement;
     private final @Nullable StatementResults results;
 
+    /**
+     * How an execution's columns are asked for.
+     *
+     * @param whyNot why the clause that the plan would append was not, for people
+     * @param apart takes the rows of a clause that was sent apart; read already if the driver's result did not hold them all
+     */
+    record Asking(KeysAsked keys, String whyNot, @Nullable HiddenRows apart) {
+        static final Asking NOTHING = of(KeysAsked.NONE);
+
+        static Asking of(KeysAsked keys) {
+            return new Asking(keys, "", null);
+        }
+
+        static Asking not(String why) {
+            return new Asking(KeysAsked.NONE, why, null);
+        }
+    }
+
     StatementExecution(
-            StatementPlan plan, Bindings values, KeysAsked asked, Statement statement, StatementResults results) {
+            StatementPlan plan, Bindings values, Asking asking, Statement statement, StatementResults results) {
         this.plan = plan;
         this.values = values;
-        this.asked = asked;
+        this.asking = asking;
         this.statement = statement;
         this.results = results;
     }
@@ -38,7 +54,7 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
     StatementExecution(StatementPlan plan, Bindings values) {
         this.plan = plan;
         this.values = values;
-        this.asked = KeysAsked.NONE;
+        this.asking = Asking.NOTHING;
         this.statement = null;
         this.results = null;
     }
@@ -74,7 +90,7 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
             into.accept(plan.captured(
                     values,
                     plan.single() ? count(statement, outcome, result) : StatementPlan.UNCOUNTED,
-                    keys(statement, results, result)));
+                    returned(statement, results, result)));
         }
     }
 
@@ -93,7 +109,10 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
     }
 
     private long count(Statement statement, T outcome, @Nullable ResultSet result) throws SQLException {
-        if (outcome instanceof Number number) {
+        HiddenRows apart = asking.apart;
+        if (apart != null && apart.isRead()) {
+            return apart.count();
+        } else if (outcome instanceof Number number) {
             return number.longValue();
         } else if (result != null) {
             // One at least; where more than one row can be hit, the number is not used.
@@ -102,45 +121,38 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
         return statement.getLargeUpdateCount();
     }
 
-    /** Reads the key columns that came back, and hides that they were read. */
-    private @Nullable List<List<String>> keys(Statement statement, StatementResults results, @Nullable ResultSet result)
+    /** Reads the columns that came back, and hides that they were read. */
+    private @Nullable Returned returned(Statement statement, StatementResults results, @Nullable ResultSet result)
             throws SQLException {
         Returning returning = plan.returning();
-        if (returning.columns().isEmpty()) {
+        Wanted wanted = returning.wanted();
+        KeysAsked asked = asking.keys;
+        if (wanted.isEmpty()) {
             return null;
+        } else if (asking.apart != null) {
+            if (!asking.apart.isRead()) {
+                asking.apart.read(statement.getGeneratedKeys());
+            }
+            return asking.apart.returned();
         } else if (asked.hidden()) {
-            return all(statement.getGeneratedKeys(), asked, returning);
-        } else if (!returning.oneRow()) {
-            return null;
-        } else if (returning.byStatement()) {
-            return result == null ? null : peek(result, returning.columns(), results::peekedResult);
-        } else if (asked.hold(returning.columns())) {
-            return peek(statement.getGeneratedKeys(), returning.columns(), results::peekedKeys);
+            return hidden(statement.getGeneratedKeys(), asked, returning);
+        } else if (wanted.size() == Wanted.Size.ONE && returning.byStatement()) {
+            return result == null ? null : peek(result, wanted, results::peekedResult);
+        } else if (wanted.size() == Wanted.Size.ONE && asked.hold(wanted.needed())) {
+            return peek(statement.getGeneratedKeys(), wanted, results::peekedKeys);
         }
-        return null;
+        return asking.whyNot.isEmpty() ? null : Returned.not(asking.whyNot);
     }
 
-    /** The rows of a result set that nobody else will see. */
-    static @Nullable List<List<String>> all(ResultSet set, KeysAsked asked, Returning returning) throws SQLException {
-        int columns = returning.columns().size();
-        if (!Objects.equals(asked.appended(), returning.appended())
-                || set.getMetaData().getColumnCount() != columns) {
-            // Prepared under another catalog.
+    /** The rows of a result set that nobody else will see; null if it was prepared under another catalog. */
+    static @Nullable Returned hidden(ResultSet set, KeysAsked asked, Returning returning) throws SQLException {
+        Appendix appendix = returning.appended();
+        if (appendix == null || !appendix.text().equals(asked.appended())) {
             return null;
         }
-        List<List<String>> rows = new ArrayList<>();
-        while (set.next()) {
-            List<String> row = new ArrayList<>(columns);
-            for (int i = 1; i <= columns; i++) {
-                String text = set.getString(i);
-                if (text == null) {
-                    return null;
-                }
-                row.add(text);
-            }
-            rows.add(row);
-        }
-        return rows;
+        HiddenRows rows = new HiddenRows(returning.columns(), Long.MAX_VALUE);
+        rows.read(set);
+        return rows.returned();
     }
 
     /** Takes over a result set of which the first row was read. */
@@ -149,37 +161,40 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
         void onto(ResultSet set) throws SQLException;
     }
 
-    private static @Nullable List<List<String>> peek(ResultSet set, List<String> wanted, Stepped stepped)
-            throws SQLException {
-        int[] columns = indexes(set.getMetaData(), wanted);
-        if (columns == null || !set.isBeforeFirst() || !set.next()) {
+    private static @Nullable Returned peek(ResultSet set, Wanted wanted, Stepped stepped) throws SQLException {
+        List<String> present = present(set.getMetaData(), wanted.all());
+        if (!present.containsAll(wanted.needed()) || !set.isBeforeFirst() || !set.next()) {
             return null;
         }
         try {
-            List<String> key = new ArrayList<>(columns.length);
-            for (int column : columns) {
-                String text = set.getString(column);
-                if (text == null) {
-                    return null;
-                }
-                key.add(text);
+            List<@Nullable String> row = new ArrayList<>(present.size());
+            for (String column : present) {
+                row.add(set.getString(index(set.getMetaData(), column)));
             }
-            return List.of(key);
+            return new Returned(present, List.of(row));
         } finally {
             // The application must get it as if it had not been read, whatever failed.
             stepped.onto(set);
         }
     }
 
-    /** Where the columns of these very names stand; the driver's own search would take any case. */
-    private static int @Nullable [] indexes(ResultSetMetaData columns, List<String> labels) throws SQLException {
-        int[] indexes = new int[labels.size()];
-        for (int i = 1; i <= columns.getColumnCount(); i++) {
-            int at = labels.indexOf(columns.getColumnLabel(i));
-            if (at >= 0) {
-                indexes[at] = i;
+    /** Which of these columns are there under these very names; the driver's own search would take any case. */
+    private static List<String> present(ResultSetMetaData columns, List<String> labels) throws SQLException {
+        List<String> present = new ArrayList<>();
+        for (String label : labels) {
+            if (index(columns, label) > 0) {
+                present.add(label);
             }
         }
-        return Arrays.stream(indexes).allMatch(i -> i > 0) ? indexes : null;
+        return present;
+    }
+
+    private static int index(ResultSetMetaData columns, String label) throws SQLException {
+        for (int i = columns.getColumnCount(); i > 0; i--) {
+            if (columns.getColumnLabel(i).equals(label)) {
+                return i;
+            }
+        }
+        return 0;
     }
 }

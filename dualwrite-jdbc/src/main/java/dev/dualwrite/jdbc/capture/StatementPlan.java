@@ -1,6 +1,5 @@
 package dev.dualwrite.jdbc.capture;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,9 @@ interface StatementPlan {
      *
      * @param values the parameters' values
      * @param count how many rows it changed, or {@link #UNCOUNTED}
-     * @param returned for each row texts of the {@link #returning} columns, if they came back
+     * @param returned the {@link #returning} columns of all rows, if they came back
      */
-    Captured captured(Bindings values, long count, @Nullable List<List<String>> returned);
+    Captured captured(Bindings values, long count, @Nullable Returned returned);
 
     /** Says what an execution may have written that did not end well. Its keys at best. */
     Captured attempted(Bindings values);

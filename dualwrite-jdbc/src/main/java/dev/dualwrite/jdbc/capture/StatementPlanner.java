@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,23 +28,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Invariant: what it cannot place makes all migrated tables suspect.
  */
 final class StatementPlanner {
-    private static final String COLUMN = "(?:(?:\\w+|\"[^\"]+\")\\s*\\.\\s*)?(?:\\*|\\w+|\"[^\"]+\")";
-
-    /** A RETURNING list of nothing but columns: their labels are then their names. */
-    private static final Pattern PLAIN_COLUMNS = Pattern.compile("\\s*" + COLUMN + "(?:\\s*,\\s*" + COLUMN + ")*\\s*");
-
-    private static final Pattern RETURNING = Pattern.compile("(?is).*\\breturning\\b(.*)");
+    /** From this version on RETURNING can return values from before an UPDATE. */
+    private static final int RETURNS_OLD_VALUES = 18;
 
     private final SchemaFacts catalog;
     private final Supplier<Set<TableId>> migrated;
     private final CaptureReport report;
     private final SessionEffects effects;
+    private final Returnings returnings;
 
     StatementPlanner(SchemaFacts catalog, Supplier<Set<TableId>> migrated, CaptureReport report) {
         this.catalog = catalog;
         this.migrated = migrated;
         this.report = report;
         this.effects = new SessionEffects(catalog);
+        this.returnings = new Returnings(catalog);
     }
 
     StatementPlan plan(String sql, SqlScript script, Names names) {
@@ -74,16 +71,13 @@ final class StatementPlanner {
         }
         Fallout fallout = new Fallout(catalog, migrated, names);
         fallout.calls(shape.references());
-        WriteCapture rows = null;
-        if (shape instanceof Insert insert) {
-            rows = insert(insert, names, fallout);
-        } else if (shape instanceof Update update) {
-            rows = update(update, names, fallout);
-        } else if (shape instanceof Delete delete) {
-            rows = delete(delete, names, fallout);
-        } else {
-            other(shape, fallout);
+        StatementShape main = shape;
+        if (shape instanceof StatementShape.DataModifyingWith with
+                && with.main().acceptsReturning()) {
+            main = with.main();
+            fallout.beside(with.references().writtenInWith());
         }
+        WriteCapture rows = rows(main, names, fallout);
         if (rows == null && fallout.isEmpty()) {
             return new QuietPlan(boundary, effects.of(shape));
         }
@@ -94,26 +88,41 @@ final class StatementPlanner {
                 // What such a statement counts need not be the rows that it writes.
                 fallout.always() || rows == null,
                 fallout.why(),
-                returning(shape, sql, script, rows, fallout, names),
+                returnings.of(main, sql, script, rows, fallout, names),
                 effects.of(shape),
                 report);
+    }
+
+    private @Nullable WriteCapture rows(StatementShape shape, Names names, Fallout fallout) {
+        if (shape instanceof Insert insert) {
+            return insert(insert, names, fallout);
+        } else if (shape instanceof Update update) {
+            return update(update, names, fallout);
+        } else if (shape instanceof Delete delete) {
+            return delete(delete, names, fallout);
+        } else if (shape instanceof StatementShape.Merge merge) {
+            return merge(merge, names, fallout);
+        }
+        other(shape, fallout);
+        return null;
     }
 
     private @Nullable WriteCapture insert(Insert insert, Names names, Fallout fallout) {
         ConflictClause conflict = insert.onConflict();
         boolean updates = conflict != null && !conflict.assignments().isEmpty();
         fallout.events(insert.table(), updates ? Set.of(Event.INSERT, Event.UPDATE) : Set.of(Event.INSERT));
-        if (insert.source() == Insert.Source.QUERY) {
-            fallout.tables(insert.written(), "the rows come from a query");
-            return null;
-        }
         if (conflict != null && updates) {
             Set<String> columns = new HashSet<>();
             conflict.assignments().forEach(a -> columns.add(a.column()));
             relations(insert.table(), names)
                     .forEach(r -> fallout.cascades(Cascades.ofUpdate(catalog, r, columns), true));
         }
-        return capture(insert.table(), names, target -> new InsertCapture(target, insert));
+        return capture(
+                insert.table(),
+                names,
+                target -> insert.source() == Insert.Source.QUERY
+                        ? new QueryInsertCapture(target, insert)
+                        : new InsertCapture(target, insert));
     }
 
     private @Nullable WriteCapture update(Update update, Names names, Fallout fallout) {
@@ -129,7 +138,10 @@ final class StatementPlanner {
                         update.table(),
                         names,
                         target -> new UpdateCapture(
-                                target, update, Cascades.ofUpdate(catalog, target.relation(), columns)));
+                                target,
+                                update,
+                                Cascades.ofUpdate(catalog, target.relation(), columns),
+                                catalog.serverMajor() >= RETURNS_OLD_VALUES));
     }
 
     private @Nullable WriteCapture delete(Delete delete, Names names, Fallout fallout) {
@@ -144,6 +156,27 @@ final class StatementPlanner {
                         delete.table(),
                         names,
                         target -> new DeleteCapture(target, delete, Cascades.ofDelete(catalog, target.relation())));
+    }
+
+    private @Nullable WriteCapture merge(StatementShape.Merge merge, Names names, Fallout fallout) {
+        fallout.events(merge.table(), Set.of(Event.INSERT, Event.UPDATE, Event.DELETE));
+        boolean inherited = inherited(merge.table(), false, names, fallout);
+        for (RelationFacts relation : relations(merge.table(), names)) {
+            for (Cascades cascades : cascades(merge, relation)) {
+                fallout.cascades(cascades, inherited || relation.table() == null);
+            }
+        }
+        return inherited
+                ? null
+                : capture(
+                        merge.table(),
+                        names,
+                        target -> new MergeCapture(target, merge, cascades(merge, target.relation())));
+    }
+
+    private List<Cascades> cascades(StatementShape.Merge merge, RelationFacts relation) {
+        Set<String> columns = merge.updated().orElse(relation.columns().keySet());
+        return List.of(Cascades.ofDelete(catalog, relation), Cascades.ofUpdate(catalog, relation, columns));
     }
 
     private List<RelationFacts> relations(TableRef table, Names names) {
@@ -205,28 +238,5 @@ final class StatementPlanner {
                 || shape instanceof StatementShape.ExecuteSql
                 || shape instanceof StatementShape.Unknown
                 || (shape instanceof StatementShape.Explain explain && explain.analyze() && opaque(explain.inner()));
-    }
-
-    private Returning returning(
-            StatementShape shape,
-            String sql,
-            SqlScript script,
-            @Nullable WriteCapture rows,
-            Fallout fallout,
-            Names names) {
-        if (rows == null || rows.wanted().isEmpty() || !(shape instanceof Insert insert)) {
-            return Returning.NONE;
-        }
-        String appended = null;
-        if (script.acceptsReturning() && fallout.isEmpty()) {
-            String columns = AppendedReturning.columns(relations(insert.table(), names), rows.wanted());
-            appended = columns == null ? null : script.appendReturning(columns);
-        }
-        return new Returning(rows.wanted(), rows.oneRow(), insert.returning() && returnsPlainColumns(sql), appended);
-    }
-
-    private static boolean returnsPlainColumns(String sql) {
-        var matcher = RETURNING.matcher(sql);
-        return matcher.matches() && PLAIN_COLUMNS.matcher(matcher.group(1)).matches();
     }
 }

@@ -3,6 +3,8 @@ package dev.dualwrite.jdbc.capture;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dualwrite.jdbc.capture.NameResolution.Names;
+import dev.dualwrite.jdbc.catalog.RowEstimate;
+import dev.dualwrite.jdbc.catalog.RowEstimates;
 import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.ShapeCache;
 import dev.dualwrite.jdbc.sql.SqlScript;
@@ -22,6 +24,7 @@ final class StatementPlans {
     private record Key(String sql, boolean standardConformingStrings, Names names) {}
 
     private final SchemaFacts catalog;
+    private final RowEstimates estimates;
     private final StatementPlanner planner;
     private final Faults faults;
     private final ShapeCache shapes = new ShapeCache();
@@ -32,8 +35,9 @@ final class StatementPlans {
             .weigher((Key key, NumberedPlan plan) -> key.sql().length() + ENTRY_CHARACTERS)
             .build();
 
-    StatementPlans(SchemaFacts catalog, StatementPlanner planner, Faults faults) {
+    StatementPlans(SchemaFacts catalog, RowEstimates estimates, StatementPlanner planner, Faults faults) {
         this.catalog = catalog;
+        this.estimates = estimates;
         this.planner = planner;
         this.faults = faults;
         this.unseen = planner.everything("(updatable result set)", "the driver writes by statements of its own making");
@@ -59,6 +63,29 @@ final class StatementPlans {
         return script.statements().stream()
                 .map(SqlStatement::shape)
                 .anyMatch(shape -> shape instanceof Ddl || shape.writes() == Writes.YES);
+    }
+
+    long rowCap() {
+        return estimates.cap();
+    }
+
+    /** Why the rows of a statement must not come back now, for people; empty if they may. */
+    String whyNot(Appendix appendix, DriverSession session) {
+        if (appendix.size() != Wanted.Size.MANY) {
+            return "";
+        }
+        try {
+            RowEstimate estimate = session.standardConformingStrings()
+                    ? estimates.estimate(appendix.text(), appendix.parameters(), appendix.relation())
+                    : RowEstimate.REFUSED;
+            boolean bounded = (appendix.onlyThere() && estimate.proven()) || session.streams();
+            return estimate.outcome() == RowEstimate.Outcome.BELOW_CAP && !bounded
+                    ? "outside a transaction rows of small tables alone are asked back"
+                    : estimate.outcome().reason();
+        } catch (RuntimeException fault) {
+            faults.contained(fault);
+            return "capture failed on it: a bug of dualwrite";
+        }
     }
 
     /** The plan of a text in a session; never throws. */

@@ -1,9 +1,11 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.StatementExecution.Asking;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: as the statement.
  */
 final class StatementRun {
+    private static final long NOT_STREAMED = -1;
+
     private final CapturingConnection connection;
     private final Statement delegate;
     private final StatementResults results;
     private @Nullable StatementBatch batch;
     private boolean hidden;
+    private long streamed = NOT_STREAMED;
 
     StatementRun(CapturingConnection connection, Statement wrapper, Statement delegate) {
         this.connection = connection;
@@ -35,16 +40,19 @@ final class StatementRun {
 
     <T extends @Nullable Object> T execute(Planned planned, Bindings values, KeysAsked asked, SqlCall<T> call)
             throws SQLException {
-        results.reset();
-        hidden = asked.hidden();
-        StatementPlan plan = planned.plan();
+        return execute(planned.plan(), values, Asking.of(asked), call);
+    }
+
+    <T extends @Nullable Object> T execute(StatementPlan plan, Bindings values, Asking asking, SqlCall<T> call)
+            throws SQLException {
+        begin(asking.keys().hidden());
         if (connection.capture().passes(plan)) {
             T result = call.call();
             plan.executed(connection.capture().session().knowledge());
             return result;
         }
-        return connection.capture().run(new StatementExecution<>(plan, values, asked, delegate, results), () -> {
-            T result = hidden ? unlimited(call) : call.call();
+        return connection.capture().run(new StatementExecution<>(plan, values, asking, delegate, results), () -> {
+            T result = hidden ? limited(delegate, 0, call) : call.call();
             plan.executed(knowledge());
             return result;
         });
@@ -54,20 +62,64 @@ final class StatementRun {
         return connection.capture().session().knowledge();
     }
 
-    /** A limit on fetched rows would cut the keys off, and with them the count. */
-    private <T extends @Nullable Object> T unlimited(SqlCall<T> call) throws SQLException {
-        int maxRows = delegate.getMaxRows();
-        int fetchSize = delegate.getFetchSize();
-        if (maxRows == 0 && fetchSize == 0) {
-            return call.call();
+    private void begin(boolean hides) {
+        results.reset();
+        hidden = hides;
+        streamed = NOT_STREAMED;
+    }
+
+    /**
+     * Executes a statement with a clause of ours that may return many rows. Those that do not come with the execution
+     * itself are fetched in parts, and counted, since the driver does not learn the count then.
+     *
+     * @param appendix the clause, the plan's own
+     * @param executor the driver's statement that {@code call} executes
+     * @param counted what the call returns for a count
+     */
+    <T extends @Nullable Object> T executeApart(
+            StatementPlan plan,
+            Bindings values,
+            Appendix appendix,
+            Statement executor,
+            SqlCall<T> call,
+            LongFunction<T> counted)
+            throws SQLException {
+        begin(true);
+        boolean parts = appendix.size() == Wanted.Size.MANY
+                && connection.capture().session().streams();
+        HiddenRows rows = new HiddenRows(plan.returning().columns(), connection.rowCap());
+        Asking asking = new Asking(KeysAsked.hidden(appendix.text()), "", rows);
+        return connection.capture().run(new StatementExecution<>(plan, values, asking, executor, results), () -> {
+            T result = limited(executor, parts ? HiddenRows.FIRST : 0, call);
+            plan.executed(knowledge());
+            if (executor.getLargeUpdateCount() >= 0) {
+                return result;
+            }
+            rows.read(executor.getGeneratedKeys());
+            streamed = rows.count();
+            return counted.apply(streamed);
+        });
+    }
+
+    /** A limit on fetched rows would cut them off, and with them the count. */
+    private static <T extends @Nullable Object> T limited(Statement executor, int fetched, SqlCall<T> call)
+            throws SQLException {
+        int maxRows = executor.getMaxRows();
+        int fetchSize = executor.getFetchSize();
+        boolean limits = maxRows != 0 || fetchSize != fetched;
+        if (limits) {
+            executor.setMaxRows(0);
+            executor.setFetchSize(fetched);
         }
-        delegate.setMaxRows(0);
-        delegate.setFetchSize(0);
         try {
             return call.call();
+        } catch (SQLException e) {
+            throw RestoredError.of(e);
         } finally {
-            delegate.setMaxRows(maxRows);
-            delegate.setFetchSize(fetchSize);
+            if (limits) {
+                executor.setMaxRows(maxRows);
+                executor.setFetchSize(fetchSize);
+            }
         }
     }
 
@@ -78,8 +130,7 @@ final class StatementRun {
     }
 
     <T> T executeBatch(KeysAsked asked, SqlCall<T> call) throws SQLException {
-        results.reset();
-        hidden = asked.hidden();
+        begin(asked.hidden());
         StatementBatch entries = batch();
         try {
             return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
@@ -106,7 +157,23 @@ final class StatementRun {
         return results.keys(hidden ? connection.noKeys() : keys);
     }
 
+    int updateCount() throws SQLException {
+        int count = delegate.getUpdateCount();
+        return streamed < 0 ? count : small(streamed);
+    }
+
+    long largeUpdateCount() throws SQLException {
+        long count = delegate.getLargeUpdateCount();
+        return streamed < 0 ? count : streamed;
+    }
+
+    /** A count as the driver gives it where an int is wanted. */
+    static int small(long count) {
+        return count > Integer.MAX_VALUE ? Statement.SUCCESS_NO_INFO : (int) count;
+    }
+
     void moved() {
+        streamed = NOT_STREAMED;
         results.moved();
     }
 }

@@ -1,6 +1,8 @@
 package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.jdbc.sql.Expr;
+import dev.dualwrite.model.CaptureMode;
+import dev.dualwrite.model.Change;
 import dev.dualwrite.model.ColumnDef;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableDef;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +80,11 @@ final class TargetTable {
                 && facts(column).exact();
     }
 
+    /** Whether one row at most has given values in these columns. */
+    boolean isUnique(Set<String> columns) {
+        return columns.containsAll(table.key()) || relation.unique().stream().anyMatch(columns::containsAll);
+    }
+
     /** The text of a column that equals a value, or null if that is not sure. */
     @Nullable
     String text(String column, BoundValue value) {
@@ -103,6 +111,32 @@ final class TargetTable {
             all.add(text);
         }
         return new RowKey(table.id(), all);
+    }
+
+    /** The key of a row that came back; null if it is not all there. */
+    @Nullable
+    RowKey returnedKey(@Nullable Returned returned, int row) {
+        if (returned == null || row >= returned.size()) {
+            return null;
+        }
+        List<@Nullable String> texts = new ArrayList<>();
+        for (String column : table.key()) {
+            texts.add(text(column, returned.value(row, column)));
+        }
+        return key(texts);
+    }
+
+    /** All rows that came back, to be read again; the table as a whole if one key has no sure text. */
+    Rows reread(Returned returned, String why) {
+        List<Change> changes = new ArrayList<>(returned.size());
+        for (int i = 0; i < returned.size(); i++) {
+            RowKey key = returnedKey(returned, i);
+            if (key == null) {
+                return Rows.unknown(id(), "a key's value has no sure text");
+            }
+            changes.add(Change.reread(key));
+        }
+        return new Rows(changes, List.of(), CaptureMode.REREAD, why);
     }
 
     boolean isKey(String column) {

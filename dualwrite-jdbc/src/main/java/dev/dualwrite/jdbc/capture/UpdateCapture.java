@@ -32,9 +32,14 @@ final class UpdateCapture implements WriteCapture {
     private final String whyReread;
     private final boolean assignsKey;
     private final boolean quietKey;
+    private final boolean keyUnseen;
+    private final Wanted wanted;
 
-    /** @param cascades what changing the assigned columns sets off */
-    UpdateCapture(TargetTable target, Update update, Cascades cascades) {
+    /**
+     * @param cascades what changing the assigned columns sets off
+     * @param oldValues the server can return values from before an UPDATE
+     */
+    UpdateCapture(TargetTable target, Update update, Cascades cascades, boolean oldValues) {
         this.target = target;
         this.condition = RowCondition.of(target, update.where());
         this.cascades = cascades;
@@ -57,6 +62,39 @@ final class UpdateCapture implements WriteCapture {
         this.whyReread = whyReread();
         this.assignsKey = assigned.keySet().stream().anyMatch(target::isKey);
         this.quietKey = cascades.onlyBy(target.table().key());
+        this.keyUnseen =
+                target.table().key().stream().map(assigned::get).anyMatch(source -> source != null && source.unseen());
+        this.wanted = wanted(RowCondition.bound(target, update.where()), oldValues);
+    }
+
+    private Wanted wanted(Wanted.Size bound, boolean oldValues) {
+        List<String> key = target.table().key();
+        if (condition.isPresent() && condition.get().byKey()) {
+            if (keyUnseen) {
+                return new Wanted(key, List.of(), condition.get().single() ? Wanted.Size.ONE : Wanted.Size.LISTED);
+            }
+            List<String> unseen = layout == null || assignsKey || !whyReread.isEmpty()
+                    ? List.of()
+                    : layout.columns().stream().filter(c -> source(c).unseen()).toList();
+            boolean all = unseen.stream().allMatch(c -> AppendedReturning.returnable(target.relation(), c, false));
+            return all ? new Wanted(List.of(), unseen, Wanted.Size.ONE) : Wanted.NOTHING;
+        } else if (!assignsKey) {
+            return new Wanted(key, List.of(), bound);
+        } else if (!oldValues) {
+            return Wanted.NOTHING;
+        }
+        List<String> both = new ArrayList<>(key);
+        key.forEach(column -> both.add(Wanted.before(column)));
+        return new Wanted(both, List.of(), bound);
+    }
+
+    private ValueSource source(String column) {
+        return assigned.getOrDefault(column, ValueSource.UNSEEN);
+    }
+
+    @Override
+    public Wanted wanted() {
+        return wanted;
     }
 
     private String whyReread() {
@@ -78,9 +116,12 @@ final class UpdateCapture implements WriteCapture {
     }
 
     @Override
-    public Rows rows(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         if (count == 0) {
             return Rows.NONE;
+        }
+        if (returned != null && !wanted.needed().isEmpty()) {
+            return cameBack(returned, values);
         }
         if (condition.isEmpty()) {
             return unknown("the WHERE clause does not name rows by column values");
@@ -89,7 +130,52 @@ final class UpdateCapture implements WriteCapture {
         if (matched == null) {
             return unknown("a compared value has no sure text");
         }
-        return condition.get().byKey() ? byKey(matched, values, count) : byColumns(matched, values);
+        return condition.get().byKey() ? byKey(matched, values, count, returned) : byColumns(matched, values);
+    }
+
+    /** Rows whose keys came back; their old keys too, or the WHERE clause tells them, where a key column is assigned. */
+    private Rows cameBack(Returned returned, Bindings values) {
+        List<String> key = target.table().key();
+        List<Change> changes = new ArrayList<>();
+        List<Doubt> doubts = new ArrayList<>();
+        if (condition.isPresent() && condition.get().byKey()) {
+            List<List<String>> matched = condition.get().texts(target, values);
+            if (matched == null) {
+                return unknown("a compared value has no sure text");
+            }
+            for (List<String> old : matched) {
+                changes.add(Change.reread(RowCondition.key(target, old)));
+                doubts.addAll(cascades.of(RowCondition.byColumn(key, old)));
+            }
+        } else if (!returned.columns().contains(Wanted.before(key.get(0)))) {
+            doubts.addAll(cascades.all());
+        }
+        for (int row = 0; row < returned.size(); row++) {
+            List<List<@Nullable String>> keys = new ArrayList<>();
+            keys.add(texts(returned, row, false));
+            if (returned.columns().contains(Wanted.before(key.get(0)))) {
+                keys.add(texts(returned, row, true));
+            }
+            for (List<@Nullable String> texts : keys) {
+                RowKey rowKey = target.key(texts);
+                if (rowKey == null) {
+                    return unknown("a key's value has no sure text");
+                }
+                changes.add(Change.reread(rowKey));
+                if (keyUnseen || keys.size() > 1) {
+                    doubts.addAll(cascades.of(RowCondition.byColumn(key, rowKey.values())));
+                }
+            }
+        }
+        return new Rows(changes, doubts, CaptureMode.REREAD, "the keys came back, the values did not");
+    }
+
+    private List<@Nullable String> texts(Returned returned, int row, boolean before) {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (String column : target.table().key()) {
+            texts.add(target.text(column, returned.value(row, before ? Wanted.before(column) : column)));
+        }
+        return texts;
     }
 
     private Rows unknown(String why) {
@@ -98,7 +184,7 @@ final class UpdateCapture implements WriteCapture {
         return new Rows(List.of(), doubts, CaptureMode.UNKNOWN, why);
     }
 
-    private Rows byKey(List<List<String>> matched, Bindings values, long count) {
+    private Rows byKey(List<List<String>> matched, Bindings values, long count, @Nullable Returned returned) {
         List<Change> changes = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();
         List<String> key = target.table().key();
@@ -106,7 +192,7 @@ final class UpdateCapture implements WriteCapture {
         for (List<String> old : matched) {
             RowKey oldKey = RowCondition.key(target, old);
             if (!assignsKey) {
-                why = unmoved(oldKey, values, count, why, changes);
+                why = unmoved(oldKey, values, count, why, changes, returned);
                 if (!quietKey) {
                     doubts.addAll(cascades.of(RowCondition.byColumn(key, old)));
                 }
@@ -129,18 +215,21 @@ final class UpdateCapture implements WriteCapture {
                 doubts.addAll(cascades.of(RowCondition.byColumn(key, newKey.values())));
                 why = "a key column is assigned";
             } else {
-                why = unmoved(oldKey, values, count, why, changes);
+                why = unmoved(oldKey, values, count, why, changes, returned);
             }
             if (!newKey.equals(oldKey) || !quietKey) {
                 doubts.addAll(cascades.of(RowCondition.byColumn(key, old)));
             }
         }
+        if (returned != null && why.isEmpty()) {
+            return new Rows(changes, doubts, CaptureMode.RETURNED, "the server makes a value");
+        }
         return new Rows(changes, doubts, why.isEmpty() ? CaptureMode.DERIVED : CaptureMode.REREAD, why);
     }
 
     /** Adds the change of a row that keeps its key; returns why it has no image. */
-    private String unmoved(RowKey key, Bindings values, long count, String why, List<Change> changes) {
-        Image image = why.isEmpty() && count == 1 ? image(values) : null;
+    private String unmoved(RowKey key, Bindings values, long count, String why, List<Change> changes, @Nullable Returned returned) {
+        Image image = why.isEmpty() && count == 1 ? image(values, returned) : null;
         changes.add(image == null ? Change.reread(key) : Change.upsert(key, image));
         if (image != null || !why.isEmpty()) {
             return why;
@@ -148,14 +237,17 @@ final class UpdateCapture implements WriteCapture {
         return count == 1 ? "a value is made by the server, or its text is not sure" : "the count is not known";
     }
 
-    private @Nullable Image image(Bindings values) {
+    private @Nullable Image image(Bindings values, @Nullable Returned returned) {
         if (layout == null) {
             return null;
         }
         List<@Nullable String> texts = new ArrayList<>(layout.size());
         for (String column : layout.columns()) {
-            ColumnType.Text text = target.type(column)
-                    .image(assigned.getOrDefault(column, ValueSource.UNSEEN).in(values));
+            ValueSource source = source(column);
+            BoundValue value = source.unseen() && returned != null && returned.size() == 1
+                    ? returned.value(0, column)
+                    : source.in(values);
+            ColumnType.Text text = target.type(column).image(value);
             if (text == null) {
                 return null;
             }

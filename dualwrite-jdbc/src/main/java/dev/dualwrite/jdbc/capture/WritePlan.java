@@ -51,16 +51,24 @@ record WritePlan(
     }
 
     @Override
-    public Captured captured(Bindings values, long count, @Nullable List<List<String>> returned) {
+    public Captured captured(Bindings values, long count, @Nullable Returned came) {
+        Returned returned = came == null || !came.whyNot().isEmpty() ? null : came;
+        String missing = came == null || came.whyNot().isEmpty() ? returning.whyNot() : came.whyNot();
         Rows written = rows == null ? Rows.NONE : rows.rows(values, count, returned);
         List<Doubt> doubts = wholeTables(written, count);
         if (doubts.isEmpty()) {
-            report.count(sql, written.mode(), written.reason());
+            report.count(sql, written.mode(), reason(written, returned == null ? missing : ""));
             return new Captured(written.changes(), written.doubts());
         }
         report.count(sql, CaptureMode.UNKNOWN, why);
         doubts.addAll(written.doubts());
         return new Captured(written.changes(), doubts);
+    }
+
+    /** Why the mode is not a better one; where rows did not come back that were wanted, why not. */
+    private String reason(Rows written, String missing) {
+        boolean missed = !returning.wanted().isEmpty() && !written.isEmpty() && written.mode() != CaptureMode.DERIVED;
+        return missed && !missing.isEmpty() ? written.reason() + "; " + missing : written.reason();
     }
 
     private List<Doubt> wholeTables(Rows written, long count) {

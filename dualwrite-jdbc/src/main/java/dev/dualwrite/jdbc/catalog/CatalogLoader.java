@@ -40,6 +40,7 @@ final class CatalogLoader {
 
     private final Map<Long, List<CatalogColumn>> columns = new HashMap<>();
     private final Map<Long, TableKey> keys = new HashMap<>();
+    private final Map<Long, List<List<String>>> uniques = new HashMap<>();
     private final Map<Long, List<TableTrigger>> triggers = new HashMap<>();
     private final Map<Long, List<String>> rules = new HashMap<>();
     private final Map<Long, List<TableId>> parents = new HashMap<>();
@@ -96,6 +97,7 @@ final class CatalogLoader {
             });
             query(CatalogQueries.COLUMNS, asked, this::column);
             query(CatalogQueries.KEYS, null, row -> keys.putIfAbsent(row.getLong(1), key(row)));
+            query(CatalogQueries.UNIQUES, null, row -> add(uniques, row.getLong(1), strings(row.getArray(2))));
             query(CatalogQueries.TRIGGERS, null, row -> add(triggers, row.getLong(1), trigger(row)));
             query(CatalogQueries.RULES, null, row -> add(rules, row.getLong(1), row.getString(2)));
             query(CatalogQueries.INHERITANCE, null, this::inheritance);
@@ -245,6 +247,7 @@ final class CatalogLoader {
                 row.owner(),
                 columns.getOrDefault(oid, List.of()),
                 keys.get(oid),
+                uniques.getOrDefault(oid, List.of()),
                 triggers.getOrDefault(oid, List.of()),
                 rules.getOrDefault(oid, List.of()),
                 row.rowSecurity(),

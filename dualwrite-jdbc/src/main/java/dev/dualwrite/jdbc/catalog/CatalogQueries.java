@@ -81,6 +81,18 @@ final class CatalogQueries {
                                 WHERE k.position <= i.indnkeyatts AND NOT a.attnotnull)
                AND c.relkind IN ('r', 'p') AND""" + TAKEN + " ORDER BY i.indrelid, i.indisprimary DESC, i.indisreplident DESC, i.indnkeyatts, ic.relname";
 
+    static final String UNIQUES = """
+            SELECT i.indrelid,
+                   (SELECT array_agg(a.attname::text ORDER BY k.position)
+                      FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, position)
+                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                     WHERE k.position <= i.indnkeyatts)
+              FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indrelid
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+               AND c.relkind IN ('r', 'p') AND""" + TAKEN + " ORDER BY i.indexrelid";
+
     static final String TRIGGERS = """
             SELECT t.tgrelid, t.tgname, t.tgtype, t.tgenabled, fn.nspname AS function_schema, f.proname AS function
               FROM pg_trigger t

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner name of the owning role
  * @param columns in attribute order, dropped ones left out
  * @param key its key; null if it has none that rows could be told apart by
+ * @param uniques columns of its unique indexes, partial ones and those on expressions left out; NULLs may repeat
  * @param triggers those that can fire, in name order
  * @param rules names of its rewrite rules
  * @param rowSecurity row security is enabled
@@ -39,6 +40,7 @@ public record CatalogTable(
         String owner,
         List<CatalogColumn> columns,
         @Nullable TableKey key,
+        List<List<String>> uniques,
         List<TableTrigger> triggers,
         List<String> rules,
         boolean rowSecurity,
@@ -54,6 +56,7 @@ public record CatalogTable(
 
     public CatalogTable {
         columns = List.copyOf(columns);
+        uniques = List.copyOf(uniques);
         triggers = List.copyOf(triggers);
         rules = List.copyOf(rules);
         parents = List.copyOf(parents);
@@ -112,6 +115,7 @@ public record CatalogTable(
                 "",
                 columns.stream().map(CatalogColumn::asWritten).toList(),
                 key,
+                List.of(),
                 triggers.stream().filter(trigger -> !trigger.isOurs()).toList(),
                 rules,
                 rowSecurity,

@@ -111,6 +111,7 @@ public final class Configuration {
         initialStage();
         queueMaxBytes();
         targetPoolMaxSize();
+        rowCap();
         duration(Setting.QUEUE_DRAIN_LIMIT);
         duration(Setting.GATES_MAX_LAG);
         duration(Setting.GATES_VERIFICATION_MAX_AGE);
@@ -173,15 +174,24 @@ public final class Configuration {
 
     /** 1 to 1000. */
     public int targetPoolMaxSize() {
+        return (int) number(Setting.TARGET_POOL_MAX_SIZE, 1000);
+    }
+
+    /** 1 to 1,000,000. */
+    public long rowCap() {
+        return number(Setting.CAPTURE_ROW_CAP, 1_000_000);
+    }
+
+    private long number(Setting setting, long most) {
         try {
-            int size = Integer.parseInt(text(Setting.TARGET_POOL_MAX_SIZE));
-            if (size >= 1 && size <= 1000) {
-                return size;
+            long number = Long.parseLong(text(setting));
+            if (number >= 1 && number <= most) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            throw malformed(Setting.TARGET_POOL_MAX_SIZE, "a number from 1 to 1000");
+            throw malformed(setting, "a number from 1 to " + most);
         }
-        throw malformed(Setting.TARGET_POOL_MAX_SIZE, "a number from 1 to 1000");
+        throw malformed(setting, "a number from 1 to " + most);
     }
 
     /** A positive duration. */

@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.config;
 
 import dev.dualwrite.EngineSettings;
+import dev.dualwrite.jdbc.catalog.RowEstimates;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,6 +23,10 @@ public enum Setting {
             "initial-stage",
             EngineSettings.DEFAULT_INITIAL_STAGE.name(),
             "OFF or DUAL_WRITE; used once, when nothing is stored yet: the stored stage wins"),
+    CAPTURE_ROW_CAP(
+            "capture.row-cap",
+            Long.toString(RowEstimates.DEFAULT_CAP),
+            "Most rows of one statement that are asked back where it does not name them by their key"),
     QUEUE_MAX_BYTES(
             "queue.max-bytes",
             Long.toString(EngineSettings.DEFAULT_QUEUE_MAX_BYTES),

@@ -1,6 +1,9 @@
 package dev.dualwrite.jdbc.sql;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +69,30 @@ final class ChangeReader {
         if (table == null || !cursor.is("using")) {
             return null;
         }
-        boolean returning = tokens.find(cursor.at, end, "returning") < end;
-        return new StatementShape.Merge(table, alias, returning, references);
+        int returning = tokens.find(cursor.at, end, "returning");
+        return new StatementShape.Merge(
+                table, alias, updated(tokens, cursor.at, returning), returning < end, references);
+    }
+
+    /** The columns that the THEN UPDATE SET clauses assign; empty if not sure: CASE has WHEN and THEN too. */
+    private static Optional<Set<String>> updated(Tokens tokens, int from, int end) {
+        if (tokens.find(from, end, "case") < end) {
+            return Optional.empty();
+        }
+        Set<String> columns = new LinkedHashSet<>();
+        int at = tokens.find(from, end, "then");
+        while (at < end) {
+            int next = tokens.find(at + 1, end, "then");
+            if (tokens.is(at + 1, "update")) {
+                List<Assignment> assignments = AssignmentReader.read(tokens, at + 3, tokens.find(at + 3, next, "when"));
+                if (!tokens.is(at + 2, "set") || assignments == null) {
+                    return Optional.empty();
+                }
+                assignments.forEach(a -> columns.add(a.column()));
+            }
+            at = next;
+        }
+        return Optional.of(columns);
     }
 
     /** The FROM that begins the clause; IS DISTINCT FROM does not. */

@@ -88,7 +88,7 @@ public final class SqlScript {
         };
     }
 
-    /** Whether {@link #appendReturning} can be called: one INSERT, UPDATE or DELETE without a RETURNING clause. */
+    /** Whether {@link #appendReturning} can be called: one INSERT, UPDATE, DELETE or MERGE without RETURNING. */
     public boolean acceptsReturning() {
         return statements.size() == 1 && statements.get(0).shape().acceptsReturning();
     }
@@ -106,6 +106,29 @@ public final class SqlScript {
         }
         int end = statements.get(0).end();
         return sql.substring(0, end) + "\nRETURNING " + columnsSql + sql.substring(end);
+    }
+
+    /**
+     * A text with its placeholders numbered, {@code $1} and so on, and {@code ??} made {@code ?}, as the driver sends it;
+     * JDBC escapes are left as they are.
+     */
+    public static String numbered(String sql, boolean standardConformingStrings) {
+        Tokens tokens = Tokens.of(sql, standardConformingStrings);
+        StringBuilder numbered = new StringBuilder(sql.length() + 16);
+        int copied = 0;
+        for (int i = 0; i < tokens.count(); i++) {
+            boolean placeholder = tokens.kind(i) == TokenKind.PLACEHOLDER;
+            if (placeholder
+                    || (tokens.kind(i) == TokenKind.OPERATOR && tokens.text(i).indexOf('?') >= 0)) {
+                numbered.append(sql, copied, tokens.start(i))
+                        .append(
+                                placeholder
+                                        ? "$" + tokens.placeholder(i)
+                                        : tokens.text(i).replace("??", "?"));
+                copied = tokens.end(i);
+            }
+        }
+        return numbered.append(sql, copied, sql.length()).toString();
     }
 
     /** The number and shapes of the statements; no text. */

@@ -77,14 +77,27 @@ public sealed interface StatementShape
         return false;
     }
 
-    /** Whether a RETURNING clause can be appended to the text: one INSERT, UPDATE or DELETE that has none. */
+    /** Whether a RETURNING clause can be appended to the text: an INSERT, UPDATE, DELETE or MERGE that has none. */
     default boolean acceptsReturning() {
         return false;
     }
 
-    /** MERGE. The target's alias is null if there is none. */
-    record Merge(TableRef table, @Nullable String alias, boolean returning, References references)
+    /**
+     * MERGE. The target's alias is null if there is none; {@code updated} are the columns that any of its WHEN clauses
+     * assigns, empty if they could not be read.
+     */
+    record Merge(
+            TableRef table,
+            @Nullable String alias,
+            Optional<Set<String>> updated,
+            boolean returning,
+            References references)
             implements StatementShape {
+        @Override
+        public boolean acceptsReturning() {
+            return !returning;
+        }
+
         @Override
         public Writes writes() {
             return Writes.YES;
@@ -106,6 +119,11 @@ public sealed interface StatementShape
         @Override
         public Writes writes() {
             return Writes.YES;
+        }
+
+        @Override
+        public boolean acceptsReturning() {
+            return main.acceptsReturning();
         }
     }
 

@@ -227,4 +227,27 @@ class AppendedReturningIT {
         connection.rollback();
         assertThat(sink.story()).isEmpty();
     }
+
+    @Test
+    void anErrorInABatchQuotesTheApplicationsText() throws SQLException {
+        SQLException expected = duplicates(bare);
+        SQLException actual = duplicates(connection);
+
+        assertThat((Throwable) actual).isInstanceOf(expected.getClass()).hasMessage(expected.getMessage());
+        assertThat(actual.getSQLState()).isEqualTo(expected.getSQLState());
+        assertThat((Throwable) actual.getNextException())
+                .hasMessage(expected.getNextException().getMessage());
+        assertThat(((java.sql.BatchUpdateException) actual).getUpdateCounts())
+                .isEqualTo(((java.sql.BatchUpdateException) expected).getUpdateCounts());
+    }
+
+    private static SQLException duplicates(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (String words : new String[] {"a", "b", "a"}) {
+                insert.setString(1, words);
+                insert.addBatch();
+            }
+            return org.assertj.core.api.Assertions.catchThrowableOfType(SQLException.class, insert::executeBatch);
+        }
+    }
 }

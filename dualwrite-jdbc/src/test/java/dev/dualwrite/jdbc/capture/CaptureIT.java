@@ -365,8 +365,9 @@ class CaptureIT {
     void truncateCopyAndMergeSuspectTheirTables() throws SQLException {
         text("TRUNCATE parent CASCADE");
         assertThat(sink.last()).containsExactlyInAnyOrder("parent whole", "child whole");
+        servers.legacy().execute("INSERT INTO simple VALUES (1)");
         text("WITH gone AS (DELETE FROM simple RETURNING id) INSERT INTO parent SELECT id FROM gone");
-        assertThat(sink.last()).contains("simple whole", "parent whole", "child whole");
+        assertThat(sink.last()).containsExactlyInAnyOrder("simple whole", "parent whole");
     }
 
     @Test
@@ -477,7 +478,8 @@ class CaptureIT {
                 .containsExactlyInAnyOrder(
                         "DERIVED: INSERT INTO simple VALUES (?, ?, ?) -- ",
                         "REREAD: INSERT INTO person (id, name) VALUES (?, ?) -- a value is made by the server, or its text is not sure",
-                        "UNKNOWN: INSERT INTO serial (note) VALUES (?) -- the server makes the key, and it does not come back")
+                        "UNKNOWN: INSERT INTO serial (note) VALUES (?) -- the server makes the key, and it does not come back;"
+                                + " a key column may not be selected, or its type has no fixed text")
                 .noneMatch(line -> line.contains("secret"));
     }
 

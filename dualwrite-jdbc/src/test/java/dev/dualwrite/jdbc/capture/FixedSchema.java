@@ -24,6 +24,7 @@ class FixedSchema implements SchemaFacts {
     final RecordingSink sink;
     volatile long version;
     volatile int outdated;
+    volatile int serverMajor = 15;
 
     FixedSchema(RecordingSink sink) {
         this.sink = sink;
@@ -38,6 +39,7 @@ class FixedSchema implements SchemaFacts {
         private final Set<Event> gentle = new HashSet<>();
         private final Set<Event> reaching = new HashSet<>();
         private final List<ForeignKey> references = new ArrayList<>();
+        private final List<Set<String>> unique = new ArrayList<>();
         private boolean migrated = true;
         private boolean children;
         private boolean keyReadable;
@@ -100,6 +102,11 @@ class FixedSchema implements SchemaFacts {
             return this;
         }
 
+        Table unique(String... names) {
+            unique.add(Set.of(names));
+            return this;
+        }
+
         Table notMigrated() {
             migrated = false;
             return this;
@@ -131,7 +138,8 @@ class FixedSchema implements SchemaFacts {
                     gentle,
                     reaching,
                     children,
-                    keyReadable,
+                    keyReadable ? Set.copyOf(columns.keySet()) : Set.of(),
+                    unique,
                     references));
             version++;
         }
@@ -147,7 +155,16 @@ class FixedSchema implements SchemaFacts {
 
     void view(String name) {
         relations.add(new RelationFacts(
-                new TableId("public", name), Kind.OTHER, null, Map.of(), Set.of(), Set.of(), false, false, List.of()));
+                new TableId("public", name),
+                Kind.OTHER,
+                null,
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                false,
+                Set.of(),
+                List.of(),
+                List.of()));
         version++;
     }
 
@@ -172,6 +189,11 @@ class FixedSchema implements SchemaFacts {
     @Override
     public String role() {
         return "postgres";
+    }
+
+    @Override
+    public int serverMajor() {
+        return serverMajor;
     }
 
     @Override

@@ -143,6 +143,22 @@ class ChangeTest {
     }
 
     @Test
+    void mergeTellsTheColumnsThatItAssigns() {
+        String merge =
+                "MERGE INTO t USING u ON t.id = u.id WHEN MATCHED AND u.x THEN UPDATE SET a = u.a, (b, c) = (1, 2)"
+                        + " WHEN MATCHED THEN %s WHEN NOT MATCHED THEN INSERT (id, z) VALUES (u.id, 1)";
+        assertThat(Sql.shape(StatementShape.Merge.class, String.format(merge, "DELETE"))
+                        .updated())
+                .contains(Set.of("a", "b", "c"));
+        assertThat(Sql.shape(StatementShape.Merge.class, String.format(merge, "UPDATE SET d = CASE WHEN a THEN 1 END"))
+                        .updated())
+                .isEmpty();
+        assertThat(Sql.shape(StatementShape.Merge.class, String.format(merge, "UPDATE SET d = 1, id = 2 RETURNING *"))
+                        .updated())
+                .isPresent();
+    }
+
+    @Test
     void mergeMayReturn() {
         assertThat(Sql.shape(
                                 StatementShape.Merge.class,

@@ -114,6 +114,12 @@ class SqlScriptTest {
                 .isEqualTo("INSERT INTO t DEFAULT VALUES\nRETURNING 1");
     }
 
+    @Test
+    void placeholdersAreNumberedAsTheDriverDoes() {
+        assertThat(SqlScript.numbered("UPDATE t SET a = ? /* ? */ WHERE b ?? 'x?' AND c ??| ? -- ?", true))
+                .isEqualTo("UPDATE t SET a = $1 /* ? */ WHERE b ? 'x?' AND c ?| $2 -- ?");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -123,6 +129,8 @@ class SqlScriptTest {
                 "DELETE FROM t WHERE a = 'returning'",
                 "UPDATE t SET a = (SELECT JSON_VALUE(b, '$.x' RETURNING int))",
                 "WITH x AS (SELECT 1) DELETE FROM t -- returning",
+                "MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE",
+                "WITH x AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM x",
             })
     void aLabelOrAnInnerReturningIsNoClause(String sql) {
         assertThat(Sql.script(sql).acceptsReturning()).isTrue();
@@ -136,8 +144,8 @@ class SqlScriptTest {
                 "DELETE FROM t RETURNING WITH (OLD AS o) o.id",
                 "DELETE FROM t; DELETE FROM u",
                 "SELECT 1",
-                "MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE",
-                "WITH x AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM x",
+                "MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE RETURNING merge_action()",
+                "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x",
                 "TRUNCATE t",
                 "",
             })
