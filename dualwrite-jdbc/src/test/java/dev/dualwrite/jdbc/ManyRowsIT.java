@@ -46,7 +46,9 @@ class ManyRowsIT {
             application.await("READY", LIMIT);
             application.say("few");
             Map<String, Long> few = numbers(application.await("FEW", LIMIT));
-            assertThat(few.get("returned")).as("statements whose rows come back").isEqualTo(3);
+            assertThat(few.get("returned"))
+                    .as("statements whose rows come back")
+                    .isEqualTo(3);
             assertThat(HEAP_BYTES - few.get("used")).isLessThan(MAY_GROW_BY);
 
             servers.legacy()

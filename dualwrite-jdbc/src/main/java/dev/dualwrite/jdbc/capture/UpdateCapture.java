@@ -228,7 +228,8 @@ final class UpdateCapture implements WriteCapture {
     }
 
     /** Adds the change of a row that keeps its key; returns why it has no image. */
-    private String unmoved(RowKey key, Bindings values, long count, String why, List<Change> changes, @Nullable Returned returned) {
+    private String unmoved(
+            RowKey key, Bindings values, long count, String why, List<Change> changes, @Nullable Returned returned) {
         Image image = why.isEmpty() && count == 1 ? image(values, returned) : null;
         changes.add(image == null ? Change.reread(key) : Change.upsert(key, image));
         if (image != null || !why.isEmpty()) {
