@@ -14,10 +14,4 @@ import dev.dualwrite.model.TableId;
  * @param relation what the statement writes to
  * @param onlyThere every row that comes back was in that relation before
  */
-record Appendix(
-        String text,
-        boolean apart,
-        Wanted.Size size,
-        int parameters,
-        TableId relation,
-        boolean onlyThere) {}
+record Appendix(String text, boolean apart, Wanted.Size size, int parameters, TableId relation, boolean onlyThere) {}

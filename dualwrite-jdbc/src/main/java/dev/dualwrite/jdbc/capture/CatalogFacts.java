@@ -113,12 +113,7 @@ public final class CatalogFacts implements SchemaFacts {
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
         }
         return new Loaded(
-                version,
-                catalog.serverMajor(),
-                catalog.role(),
-                Map.copyOf(byId),
-                Map.copyOf(byName),
-                routines);
+                version, catalog.serverMajor(), catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
     }
 
     private static RelationFacts table(
