@@ -45,6 +45,11 @@ final class DriverSession {
         return driver.getTransactionState();
     }
 
+    /** Whether the driver has hung up, so that it refuses every call without sending anything. */
+    boolean closed() throws SQLException {
+        return driver.isClosed();
+    }
+
     boolean autoCommit() throws SQLException {
         return driver.getAutoCommit();
     }

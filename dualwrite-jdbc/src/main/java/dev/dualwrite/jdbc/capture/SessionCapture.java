@@ -64,6 +64,9 @@ final class SessionCapture {
 
     /** Makes the call, and records what it did. */
     <T extends @Nullable Object> T run(Observed<T> observed, SqlCall<T> call) throws SQLException {
+        if (session.closed()) {
+            return call.call();
+        }
         TransactionState before = session.state();
         boolean prepared = contained(() -> prepare(observed, before));
         T result;

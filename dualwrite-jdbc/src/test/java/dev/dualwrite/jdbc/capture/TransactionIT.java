@@ -83,6 +83,16 @@ class TransactionIT {
     }
 
     @Test
+    void callOnAClosedConnectionWritesNothingAndMakesNothingSuspect() throws SQLException {
+        Statement statement = connection.createStatement();
+        connection.close();
+        assertThatThrownBy(() -> statement.executeUpdate(insert(1)))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
+        assertThat(sink.story()).isEmpty();
+    }
+
+    @Test
     void turningAutocommitOnCommits() throws SQLException {
         connection.setAutoCommit(false);
         run(insert(1));
