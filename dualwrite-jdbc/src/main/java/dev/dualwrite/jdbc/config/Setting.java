@@ -9,7 +9,7 @@ import java.util.List;
  * Every setting there is: the names in property files, in Spring and in the docs.
  */
 public enum Setting {
-    NAME("name", "", "Name of this instance, for people; the host's name if not given"),
+    NAME("name", "", "Name of this instance, for people; the host's name and the process id if not given"),
     LEGACY_URL("legacy.url", "", "JDBC URL of the legacy database; not needed where a DataSource is given"),
     LEGACY_USERNAME("legacy.username", "", "User of the legacy database"),
     LEGACY_PASSWORD("legacy.password", "", "Its password; better given as ${VARIABLE}"),
