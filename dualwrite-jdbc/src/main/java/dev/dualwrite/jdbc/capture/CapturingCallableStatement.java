@@ -53,6 +53,16 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
     }
 
     @Override
+    public <T> @Nullable T getObject(int parameterIndex, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, delegate.getObject(parameterIndex, type));
+    }
+
+    @Override
+    public <T> @Nullable T getObject(String parameterName, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, delegate.getObject(parameterName, type));
+    }
+
+    @Override
     public boolean execute() throws SQLException {
         return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::execute);
     }
@@ -128,6 +138,11 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
     public Connection getConnection() throws SQLException {
         Connection raw = delegate.getConnection();
         return raw == null ? raw : connection;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        return iface.isInstance(this) ? iface.cast(this) : connection.handedOut(iface, delegate.unwrap(iface));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -51,6 +52,11 @@ public class CapturingConnection extends ForwardingConnection {
     /** A result set that a value of another one is: a cursor by reference. */
     final @Nullable Object wrappedCursor(@Nullable Object value) {
         return value instanceof ResultSet set ? new CapturingResultSet(this, null, set) : value;
+    }
+
+    /** As {@link #wrappedCursor(Object)}, where a type was asked for that the wrapper has too. */
+    final <T> @Nullable T wrappedCursor(Class<T> type, @Nullable T value) {
+        return type.isAssignableFrom(CapturingResultSet.class) ? type.cast(wrappedCursor(value)) : value;
     }
 
     /** Wraps a statement that the driver made by itself; its text is what it says of itself. */
@@ -271,8 +277,8 @@ public class CapturingConnection extends ForwardingConnection {
     /**
      * {@inheritDoc}
      *
-     * <p>A {@link PGConnection} is captured in its COPY too. The driver's own connection is handed out as it is: what is
-     * written through it cannot be seen, so all migrated tables are suspect now and when this connection is closed.
+     * <p>A {@link PGConnection} or {@link BaseConnection} is captured in its COPY too. A class of the driver's gets the
+     * driver's own connection.
      */
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
@@ -282,8 +288,24 @@ public class CapturingConnection extends ForwardingConnection {
         T raw = delegate.unwrap(iface);
         if (iface == PGConnection.class && raw instanceof BaseConnection driver) {
             return iface.cast(new CapturingPgConnection(this, driver));
+        } else if (iface == BaseConnection.class && raw instanceof BaseConnection driver) {
+            return iface.cast(DriverFace.of(this, driver));
         }
-        if (raw instanceof Connection) {
+        return handedOut(iface, raw);
+    }
+
+    /**
+     * What an object of ours unwraps to. Through one of the driver's own that may write, nothing can be seen: all migrated
+     * tables are suspect now and when this connection is closed.
+     */
+    final <T> T handedOut(Class<T> iface, T raw) {
+        if (iface == PGStatement.class && raw instanceof PGStatement driver) {
+            return iface.cast(new PgStatementSettings(driver));
+        }
+        if (raw instanceof Connection
+                || raw instanceof Statement
+                || raw instanceof ResultSet
+                || raw instanceof DatabaseMetaData) {
             escaped = true;
             capture.blind();
         }

@@ -4,6 +4,7 @@ import dev.dualwrite.jdbc.capture.forward.ForwardingDatabaseMetaData;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /**
  * Meta data whose connection is the application's.
@@ -32,5 +33,10 @@ final class CapturingMetaData extends ForwardingDatabaseMetaData {
     @Override
     public Connection getConnection() {
         return connection;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        return iface.isInstance(this) ? iface.cast(this) : connection.handedOut(iface, delegate.unwrap(iface));
     }
 }

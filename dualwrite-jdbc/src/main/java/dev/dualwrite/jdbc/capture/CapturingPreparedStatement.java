@@ -164,6 +164,11 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     }
 
     @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        return iface.isInstance(this) ? iface.cast(this) : connection.handedOut(iface, delegate().unwrap(iface));
+    }
+
+    @Override
     public String toString() {
         return AppendedReturning.removed(delegate().toString(), asked);
     }

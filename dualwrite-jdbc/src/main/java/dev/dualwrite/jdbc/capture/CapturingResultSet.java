@@ -87,6 +87,21 @@ class CapturingResultSet extends ForwardingResultSet {
     }
 
     @Override
+    public final <T> @Nullable T getObject(int columnIndex, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, row().getObject(columnIndex, type));
+    }
+
+    @Override
+    public final <T> @Nullable T getObject(String columnLabel, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, row().getObject(columnLabel, type));
+    }
+
+    @Override
+    public final <T> T unwrap(Class<T> iface) throws SQLException {
+        return iface.isInstance(this) ? iface.cast(this) : connection.handedOut(iface, delegate.unwrap(iface));
+    }
+
+    @Override
     public final String toString() {
         return delegate.toString();
     }

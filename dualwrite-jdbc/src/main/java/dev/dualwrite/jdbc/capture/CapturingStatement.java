@@ -198,6 +198,11 @@ final class CapturingStatement extends ForwardingStatement {
     }
 
     @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        return iface.isInstance(this) ? iface.cast(this) : connection.handedOut(iface, delegate.unwrap(iface));
+    }
+
+    @Override
     public String toString() {
         return delegate.toString();
     }

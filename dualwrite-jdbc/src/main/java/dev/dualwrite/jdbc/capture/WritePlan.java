@@ -34,6 +34,7 @@ record WritePlan(
         Consumer<SessionKnowledge> effect,
         CaptureReport report)
         implements StatementPlan {
+    private static final String ENDED_BADLY = "the call ended in an error, and it may have been executed";
 
     @Override
     public boolean mayWrite() {
@@ -83,6 +84,9 @@ record WritePlan(
     public Captured attempted(Bindings values) {
         Rows written = rows == null ? Rows.NONE : rows.rows(values, UNCOUNTED, null);
         List<Doubt> doubts = wholeTables(written, UNCOUNTED);
+        // Rows that are named are read again, whatever is known of them.
+        CaptureMode mode = doubts.isEmpty() && written.mode() != CaptureMode.UNKNOWN ? CaptureMode.REREAD : CaptureMode.UNKNOWN;
+        report.count(sql, mode, ENDED_BADLY);
         doubts.addAll(written.doubts());
         return new Captured(written.changes(), doubts);
     }

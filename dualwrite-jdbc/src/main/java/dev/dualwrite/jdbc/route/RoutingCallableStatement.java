@@ -92,6 +92,16 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     }
 
     @Override
+    public <T> @Nullable T getObject(int parameterIndex, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, delegate.getObject(parameterIndex, type));
+    }
+
+    @Override
+    public <T> @Nullable T getObject(String parameterName, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, delegate.getObject(parameterName, type));
+    }
+
+    @Override
     public Connection getConnection() throws SQLException {
         Connection raw = delegate.getConnection();
         return raw == null ? raw : connection;

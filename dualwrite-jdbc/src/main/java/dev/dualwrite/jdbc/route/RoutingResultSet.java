@@ -76,6 +76,16 @@ final class RoutingResultSet extends ForwardingResultSet {
     }
 
     @Override
+    public <T> @Nullable T getObject(int columnIndex, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, delegate.getObject(columnIndex, type));
+    }
+
+    @Override
+    public <T> @Nullable T getObject(String columnLabel, Class<T> type) throws SQLException {
+        return connection.wrappedCursor(type, delegate.getObject(columnLabel, type));
+    }
+
+    @Override
     public String toString() {
         return delegate.toString();
     }

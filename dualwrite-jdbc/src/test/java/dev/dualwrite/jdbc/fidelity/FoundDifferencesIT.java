@@ -2,7 +2,11 @@ package dev.dualwrite.jdbc.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
+import dev.dualwrite.model.CaptureMode;
+import java.io.IOException;
+import java.io.StringReader;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 
 /** Differences between a plain and a wrapped connection that were found once, and one that has to be found. */
 class FoundDifferencesIT {
@@ -100,6 +106,26 @@ class FoundDifferencesIT {
                 ends(c);
             }
         });
+    }
+
+    @Test
+    void copyOnTheDriversConnectionIsCapturedForItsTableAlone() throws SQLException {
+        same(c -> {
+            CopyManager copy = new CopyManager(c.unwrap(BaseConnection.class));
+            Recorder.digest(c, () -> {
+                try {
+                    return "copied " + copy.copyIn("COPY event (what) FROM STDIN", new StringReader("a\nb\n"));
+                } catch (IOException e) {
+                    return "failed " + e;
+                }
+            });
+        });
+
+        assertThat(twins.migration().captureReport().lines())
+                .filteredOn(line -> line.mode() == CaptureMode.UNKNOWN)
+                .extracting(CaptureReport.Line::statement)
+                .containsOnlyOnce("COPY event (what) FROM STDIN")
+                .doesNotContain("(updatable result set)");
     }
 
     private static void ends(Connection connection) throws SQLException {

@@ -26,6 +26,11 @@ public final class Transcript {
         lines.add(mask.apply(line));
     }
 
+    /** Forgets all lines so far. */
+    public void clear() {
+        lines.clear();
+    }
+
     /** All lines so far. */
     public List<String> lines() {
         return List.copyOf(lines);

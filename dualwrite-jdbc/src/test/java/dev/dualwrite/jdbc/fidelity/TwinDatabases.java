@@ -124,6 +124,11 @@ public final class TwinDatabases implements AutoCloseable {
         return legacy;
     }
 
+    /** The database that follows. */
+    public TestDatabase follower() {
+        return follower;
+    }
+
     /** A plain connection that is recorded. */
     public Connection plain(Transcript transcript) throws SQLException {
         Connection connection = toPlain.getConnection();

@@ -1,0 +1,105 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * A connection as the driver's own classes see it, such as those who say {@code new CopyManager((BaseConnection) …)}: COPY is
+ * captured, JDBC's methods are the application's connection, and whatever else may write makes all tables suspect.
+ *
+ * <p>Threading: as the driver's. A proxy, since nothing that is called often comes this way.
+ */
+final class DriverFace implements InvocationHandler {
+    private final CapturingConnection connection;
+    private final BaseConnection driver;
+
+    private DriverFace(CapturingConnection connection, BaseConnection driver) {
+        this.connection = connection;
+        this.driver = driver;
+    }
+
+    static BaseConnection of(CapturingConnection connection, BaseConnection driver) {
+        return (BaseConnection) proxy(BaseConnection.class, new DriverFace(connection, driver));
+    }
+
+    private static Object proxy(Class<?> type, InvocationHandler handler) {
+        return Proxy.newProxyInstance(DriverFace.class.getClassLoader(), new Class<?>[] {type}, handler);
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        Class<?> declared = method.getDeclaringClass();
+        if (declared == Object.class && method.getName().equals("equals")) {
+            return arguments != null && arguments[0] == proxy;
+        } else if (declared != BaseConnection.class && declared != PGConnection.class) {
+            return call(method, connection, arguments);
+        }
+        return switch (method.getName()) {
+            case "getCopyAPI" -> new CapturingCopy(connection, driver);
+            case "getQueryExecutor" -> proxy(QueryExecutor.class, this::executor);
+            case "execSQLUpdate", "execSQLQuery" -> observed(method, driver, arguments);
+            default -> call(method, driver, arguments);
+        };
+    }
+
+    private @Nullable Object executor(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        QueryExecutor executor = driver.getQueryExecutor();
+        return switch (method.getName()) {
+            case "startCopy" -> {
+                Object copy = connection
+                        .capture()
+                        .run(Observed.boundary(Boundary.NONE), () -> checked(method, executor, arguments));
+                yield copy instanceof CopyIn in && arguments != null
+                        ? new CapturingCopyIn(connection, connection.planned((String) arguments[0]), in)
+                        : copy;
+            }
+            case "execute", "fastpathCall" -> {
+                Object[] answer = new Object[1];
+                connection.runUnseen(() -> answer[0] = checked(method, executor, arguments));
+                yield answer[0];
+            }
+            default -> call(method, executor, arguments);
+        };
+    }
+
+    private @Nullable Object observed(Method method, Object target, @Nullable Object @Nullable [] arguments)
+            throws SQLException {
+        StatementPlan plan = arguments != null && arguments[0] instanceof String sql
+                ? connection.planned(sql).plan()
+                : QuietPlan.READS;
+        return connection
+                .capture()
+                .run(new StatementExecution<>(plan, Bindings.NONE), () -> checked(method, target, arguments));
+    }
+
+    /** As {@link #call}, where the method throws nothing checked but SQLException. */
+    private static @Nullable Object checked(Method method, Object target, @Nullable Object @Nullable [] arguments)
+            throws SQLException {
+        try {
+            return call(method, target, arguments);
+        } catch (SQLException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new SQLException(e);
+        }
+    }
+
+    private static @Nullable Object call(Method method, Object target, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+}
