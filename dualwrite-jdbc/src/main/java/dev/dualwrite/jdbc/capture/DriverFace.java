@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
 
@@ -59,9 +60,11 @@ final class DriverFace implements InvocationHandler {
                 Object copy = connection
                         .capture()
                         .run(Observed.boundary(Boundary.NONE), () -> checked(method, executor, arguments));
-                yield copy instanceof CopyIn in && arguments != null
-                        ? new CapturingCopyIn(connection, connection.planned((String) arguments[0]), in)
-                        : copy;
+                String sql = arguments == null ? "" : String.valueOf(arguments[0]);
+                if (copy instanceof CopyIn in) {
+                    yield CapturingCopy.captured(connection, sql, in);
+                }
+                yield copy instanceof CopyOut out ? CapturingCopy.captured(connection, sql, out) : copy;
             }
             case "execute", "fastpathCall" -> {
                 Object[] answer = new Object[1];

@@ -1,0 +1,80 @@
+package dev.dualwrite.jdbc.capture;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * A COPY out of a statement that writes: {@code COPY (DELETE … RETURNING …) TO STDOUT}. It has written when its last row
+ * was read.
+ *
+ * <p>Threading: as the driver's. Invariant: made only where the statement may write; what it wrote is noted once.
+ */
+final class CapturingCopyOut implements CopyOut {
+    private final CapturingConnection connection;
+    private final StatementPlan plan;
+    private final CopyOut delegate;
+    private boolean noted;
+
+    CapturingCopyOut(CapturingConnection connection, StatementPlan plan, CopyOut delegate) {
+        this.connection = connection;
+        this.plan = plan;
+        this.delegate = delegate;
+    }
+
+    /** Notes what was written, after the server said that it is done, or may have done it. */
+    private void note() throws SQLException {
+        if (!noted && !delegate.isActive()) {
+            noted = true;
+            connection.capture().run(new StatementExecution<>(plan, Bindings.NONE), () -> Boolean.TRUE);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] readFromCopy() throws SQLException {
+        return readFromCopy(true);
+    }
+
+    @Override
+    public byte @Nullable [] readFromCopy(boolean block) throws SQLException {
+        try {
+            return delegate.readFromCopy(block);
+        } finally {
+            note();
+        }
+    }
+
+    @Override
+    public void cancelCopy() throws SQLException {
+        try {
+            delegate.cancelCopy();
+        } finally {
+            note();
+        }
+    }
+
+    @Override
+    public int getFieldCount() {
+        return delegate.getFieldCount();
+    }
+
+    @Override
+    public int getFormat() {
+        return delegate.getFormat();
+    }
+
+    @Override
+    public int getFieldFormat(int field) {
+        return delegate.getFieldFormat(field);
+    }
+
+    @Override
+    public boolean isActive() {
+        return delegate.isActive();
+    }
+
+    @Override
+    public long getHandledRowCount() {
+        return delegate.getHandledRowCount();
+    }
+}
