@@ -57,13 +57,18 @@ final class BatchExecution<T> implements Observed<T> {
         int next = 0;
         for (int i = 0; i < entries.size(); i++) {
             StatementBatch.Entry entry = entries.get(i);
-            long count = entry.plan().single() ? count(counts, i) : StatementPlan.UNCOUNTED;
+            long count = entry.plan().single() ? believed(count(counts, i)) : StatementPlan.UNCOUNTED;
             if (entry.plan().mayWrite()) {
                 Returned mine = keys == null ? inBatch(entry.plan()) : keys.part(next, next + (int) count);
                 into.accept(entry.plan().captured(entry.values(), count, mine));
             }
             next += (int) Math.max(0, count);
         }
+    }
+
+    /** The driver counts 0 for an entry that handed out rows, by a clause of the application's own. */
+    private long believed(long count) {
+        return count == 0 && !asked.hidden() ? StatementPlan.UNCOUNTED : count;
     }
 
     /** Keys of all entries, as many of each as it counts; null if they were not asked for or do not add up. */

@@ -165,7 +165,9 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        return iface.isInstance(this) ? iface.cast(this) : connection.handedOut(iface, delegate().unwrap(iface));
+        return iface.isInstance(this)
+                ? iface.cast(this)
+                : connection.handedOut(iface, delegate().unwrap(iface));
     }
 
     @Override

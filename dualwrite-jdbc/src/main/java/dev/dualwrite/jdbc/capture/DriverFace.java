@@ -47,7 +47,7 @@ final class DriverFace implements InvocationHandler {
         return switch (method.getName()) {
             case "getCopyAPI" -> new CapturingCopy(connection, driver);
             case "getQueryExecutor" -> proxy(QueryExecutor.class, this::executor);
-            case "execSQLUpdate", "execSQLQuery" -> observed(method, driver, arguments);
+            case "execSQLUpdate", "execSQLQuery" -> statement(method, arguments);
             default -> call(method, driver, arguments);
         };
     }
@@ -57,10 +57,8 @@ final class DriverFace implements InvocationHandler {
         QueryExecutor executor = driver.getQueryExecutor();
         return switch (method.getName()) {
             case "startCopy" -> {
-                Object copy = connection
-                        .capture()
-                        .run(Observed.boundary(Boundary.NONE), () -> checked(method, executor, arguments));
                 String sql = arguments == null ? "" : String.valueOf(arguments[0]);
+                Object copy = observed(Observed.<Boolean>boundary(Boundary.NONE), method, executor, arguments);
                 if (copy instanceof CopyIn in) {
                     yield CapturingCopy.captured(connection, sql, in);
                 }
@@ -75,14 +73,22 @@ final class DriverFace implements InvocationHandler {
         };
     }
 
-    private @Nullable Object observed(Method method, Object target, @Nullable Object @Nullable [] arguments)
-            throws SQLException {
+    private @Nullable Object statement(Method method, @Nullable Object @Nullable [] arguments) throws SQLException {
         StatementPlan plan = arguments != null && arguments[0] instanceof String sql
                 ? connection.planned(sql).plan()
                 : QuietPlan.READS;
-        return connection
-                .capture()
-                .run(new StatementExecution<>(plan, Bindings.NONE), () -> checked(method, target, arguments));
+        return observed(new StatementExecution<Boolean>(plan, Bindings.NONE), method, driver, arguments);
+    }
+
+    private @Nullable Object observed(
+            Observed<Boolean> observed, Method method, Object target, @Nullable Object @Nullable [] arguments)
+            throws SQLException {
+        Object[] answer = new Object[1];
+        connection.capture().run(observed, () -> {
+            answer[0] = checked(method, target, arguments);
+            return Boolean.TRUE;
+        });
+        return answer[0];
     }
 
     /** As {@link #call}, where the method throws nothing checked but SQLException. */

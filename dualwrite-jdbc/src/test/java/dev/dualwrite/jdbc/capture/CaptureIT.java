@@ -386,13 +386,22 @@ class CaptureIT {
     @Test
     void theDriversOwnConnectionInOtherHandsSuspectsEverythingNowAndAtClose() throws Exception {
         Connection other = capture.wrap(servers.legacy().connect());
-        other.unwrap(org.postgresql.core.BaseConnection.class).execSQLUpdate("INSERT INTO simple VALUES (9)");
+        other.unwrap(org.postgresql.jdbc.PgConnection.class).execSQLUpdate("INSERT INTO simple VALUES (9)");
         int before = sink.story().size();
         other.close();
 
         assertThat(before).isEqualTo(1);
         assertThat(sink.story()).hasSize(2);
         assertThat(sink.last()).hasSize(sink.tables.size());
+    }
+
+    @Test
+    void theDriversInterfaceInOtherHandsIsCaptured() throws Exception {
+        try (Connection other = capture.wrap(servers.legacy().connect())) {
+            other.unwrap(org.postgresql.core.BaseConnection.class).execSQLUpdate("INSERT INTO simple VALUES (9)");
+        }
+
+        assertThat(sink.story()).containsExactly("committed [simple[9] UPSERT full id=9 note=none points=null]");
     }
 
     @Test

@@ -140,7 +140,10 @@ class EscapingObjectsTest {
     private static Class<?> asked(Object wrapper, Method method) {
         return method.getName().equals("getObject")
                 ? ResultSet.class
-                : JDBC.stream().filter(type -> type.isInstance(wrapper)).findFirst().orElseThrow();
+                : JDBC.stream()
+                        .filter(type -> type.isInstance(wrapper))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     /** The driver's settings of a statement may be had, the statement that could be executed past us not. */
@@ -170,7 +173,9 @@ class EscapingObjectsTest {
 
             assertThat(wrapper.unwrap(type)).isNotNull();
 
-            assertThat(sink.story()).as("after unwrapping to %s", type.getSimpleName()).isNotEmpty();
+            assertThat(sink.story())
+                    .as("after unwrapping to %s", type.getSimpleName())
+                    .isNotEmpty();
         }
     }
 

@@ -296,7 +296,8 @@ class TransactionIT {
             batch.clearBatch();
             batch.executeBatch();
         }
-        assertThat(sink.story()).containsExactly("committed [t[1] UPSERT full id=1 note=y later=null]");
+        // A count of 0 is not believed: the driver gives it for entries that hand out rows, too.
+        assertThat(sink.story()).containsExactly("committed [t[1] UPSERT full id=1 note=y later=null, t[9] KEY]");
     }
 
     @Test

@@ -61,7 +61,11 @@ final class Copies {
         add(all, "COPY " + t + columns + " FROM STDIN (FORMAT binary)", "nonsense");
         add(all, "COPY " + t + columns + " FROM STDIN (FORMAT csv) -- fails", "\"" + csv);
         add(all, "COPY " + t + columns + " TO STDOUT", "");
-        add(all, "COPY (SELECT " + s.keys() + " FROM " + t + " ORDER BY " + s.keys() + ") TO STDOUT (FORMAT csv, HEADER)", "");
+        add(
+                all,
+                "COPY (SELECT " + s.keys() + " FROM " + t + " ORDER BY " + s.keys()
+                        + ") TO STDOUT (FORMAT csv, HEADER)",
+                "");
         if (!t.equals("plain_view")) {
             add(
                     all,

@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,21 @@ class FoundDifferencesIT {
                 ends(c);
             }
         });
+    }
+
+    /** The driver counts 0 for such entries, and the row is gone all the same. */
+    @Test
+    void entriesOfABatchThatReturnRowsAreFollowed() throws Exception {
+        same(c -> {
+            try (PreparedStatement delete =
+                    c.prepareStatement("DELETE FROM ident WHERE id = ? RETURNING v", Statement.RETURN_GENERATED_KEYS)) {
+                delete.setObject(1, new UUID(0, 5));
+                delete.addBatch();
+                delete.executeBatch();
+            }
+        });
+
+        twins.settle();
     }
 
     @Test
