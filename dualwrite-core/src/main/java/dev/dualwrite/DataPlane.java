@@ -3,6 +3,8 @@ package dev.dualwrite;
 import dev.dualwrite.apply.Applier;
 import dev.dualwrite.apply.Asks;
 import dev.dualwrite.apply.FollowerCalls;
+import dev.dualwrite.bypass.BypassWatch;
+import dev.dualwrite.bypass.CapturedRows;
 import dev.dualwrite.control.PublishedRouting;
 import dev.dualwrite.control.PublishedRouting.Entered;
 import dev.dualwrite.event.Listeners;
@@ -14,6 +16,7 @@ import dev.dualwrite.ledger.SuspectOutbox;
 import dev.dualwrite.ledger.SuspectTables;
 import dev.dualwrite.ledger.TableSweep;
 import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.RowKey;
@@ -41,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instance's way of the data: recordings, queue, ticker, applier, re-reader, ledger.
  *
- * <p>Thread-safe. Five daemon threads, started by {@link #start} and ended by {@link #stop}.
+ * <p>Thread-safe. Six daemon threads, started by {@link #start} and ended by {@link #stop}.
  *
  * <p>Invariant: every change that capture hands over is applied, queued, asked for, or suspect; {@link #stop} turns what
  * is queued or asked for into suspects and returns when they are durable, or says that they are not.
@@ -63,6 +66,7 @@ final class DataPlane implements ChangeSink {
     private final TransactionRecording.Surroundings recordings;
     private final String instance;
     private final Listeners listeners;
+    private final CapturedRows attempted = new CapturedRows();
     private final AtomicInteger overflows = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread ledgerWriter;
@@ -134,6 +138,23 @@ final class DataPlane implements ChangeSink {
         threads.add(thread("applier", new Applier(queue, ports.writer(), calls, asks(rereader), listeners)));
         threads.add(thread("rereader", rereader));
         threads.add(thread("ledger-worker", worker));
+        threads.add(thread("bypass", new BypassWatch(bypass())));
+    }
+
+    private BypassWatch.Seams bypass() {
+        return new BypassWatch.Seams(
+                ports.bypassMode(),
+                instance,
+                ports.bypass(),
+                () -> ports.tables().current().defs(),
+                attempted,
+                () -> routing.current().stage().capturing(),
+                routing::allCaptured,
+                queue::mark,
+                outbox::accept,
+                ports.ledger()::compact,
+                System::nanoTime,
+                listeners);
     }
 
     private static Thread thread(String name, Runnable work) {
@@ -236,6 +257,11 @@ final class DataPlane implements ChangeSink {
             ticker.freshen(STALE_CLOCK);
         }
         return new TransactionRecording(entered.routing(), recordings, entered::close);
+    }
+
+    @Override
+    public void attempted(List<Change> changes, List<Doubt> doubts) {
+        attempted.attempted(changes, doubts);
     }
 
     @Override

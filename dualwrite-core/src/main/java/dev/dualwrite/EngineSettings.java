@@ -1,5 +1,6 @@
 package dev.dualwrite;
 
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Stage;
 import java.time.Duration;
 
@@ -26,6 +27,9 @@ public record EngineSettings(
     public static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofSeconds(30);
     public static final Duration DEFAULT_VERIFICATION_MAX_AGE = Duration.ofHours(1);
     public static final Duration DEFAULT_MAX_LAG = Duration.ofSeconds(10);
+
+    /** What is done about writers that capture cannot see. */
+    public static final BypassMode DEFAULT_BYPASS = BypassMode.DETECT;
 
     /** How often the tables' definitions are compared. */
     public static final Duration DEFAULT_SCHEMA_CHECK_INTERVAL = Duration.ofSeconds(30);

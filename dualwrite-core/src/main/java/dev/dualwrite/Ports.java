@@ -1,8 +1,10 @@
 package dev.dualwrite;
 
 import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.AuthorityClock;
+import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.Cascades;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
@@ -18,6 +20,7 @@ import java.util.function.IntFunction;
  * @param instance id of this instance, unique for each start
  * @param tables the migrated tables
  * @param backends learns a backend's start from its pid, at the first use of a connection; answers within a time limit
+ * @param bypassMode what is done about writers that capture cannot see
  * @param look looks at both databases' catalogs now, and has the engine take over what it saw
  */
 public record Ports(
@@ -33,4 +36,6 @@ public record Ports(
         TransactionWatch transactions,
         Cascades cascades,
         IntFunction<Backend> backends,
-        Runnable look) {}
+        Runnable look,
+        BypassMode bypassMode,
+        Bypass bypass) {}

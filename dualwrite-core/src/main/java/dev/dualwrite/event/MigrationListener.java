@@ -111,6 +111,12 @@ public interface MigrationListener {
     /** A table is not migrated any more: the authority lacks it, or it has no key now. */
     default void tableLeft(TableId table) {}
 
+    /**
+     * Somebody may have written to a table past capture: it is suspect as a whole and read again. Told of a table at most
+     * every five minutes; it may be a false alarm.
+     */
+    default void bypassed(TableId table, String why) {}
+
     /** Something failed that will be tried again; the message names the thing. */
     default void trouble(String what, Throwable cause) {}
 }

@@ -191,6 +191,11 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
     }
 
     @Override
+    public void bypassed(TableId table, String why) {
+        counter("dualwrite.bypass.alarms", null, "table", table.toString()).increment();
+    }
+
+    @Override
     public void trouble(String what, Throwable cause) {
         trouble.increment();
     }

@@ -1,9 +1,12 @@
 package dev.dualwrite.spi;
 
 import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,11 @@ public interface ChangeSink {
      * uncaptured is waited for before backfill starts.
      */
     Recording begin();
+
+    /**
+     * A statement of the application wrote these rows, or tried to, whatever becomes of its transaction. For counting.
+     */
+    default void attempted(List<Change> changes, List<Doubt> doubts) {}
 
     /**
      * A physical connection of the application is about to be used for the first time. May ask the authority once, on a

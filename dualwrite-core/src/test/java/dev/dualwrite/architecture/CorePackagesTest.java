@@ -27,6 +27,7 @@ class CorePackagesTest {
             Map.entry("event", List.of("model")),
             Map.entry("spi", List.of("model")),
             Map.entry("control", List.of("model", "event", "spi")),
+            Map.entry("bypass", List.of("model", "event", "spi")),
             Map.entry("schema", List.of("model", "event", "spi")),
             Map.entry("queue", List.of("model", "event", "spi")),
             Map.entry("reread", List.of("model", "event", "spi")),

@@ -170,6 +170,7 @@ class MigrationMetersTest {
         meters.reread(1);
         meters.suspected(ORDERS, SuspectReason.OVERFLOW, 1);
         meters.cleared(ORDERS, 1);
+        meters.bypassed(ORDERS, "counters");
         meters.overflowed(1);
         meters.reachable(Side.LEGACY, true, null);
         meters.backfillResumed(ORDERS, 1, 0);

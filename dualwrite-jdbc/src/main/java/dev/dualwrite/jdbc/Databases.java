@@ -12,6 +12,7 @@ import dev.dualwrite.jdbc.postgres.PoolSettings;
 import dev.dualwrite.jdbc.postgres.PostgresParts;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
 import dev.dualwrite.jdbc.preflight.TargetLook;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Side;
 import java.sql.Connection;
@@ -40,8 +41,10 @@ final class Databases implements AutoCloseable {
     private final BackendRegistration backends;
     private final SchemaWatch schema;
     private final ExplainedEstimates estimates;
+    private final BypassMode bypass;
 
-    private Databases(DataSource legacy, Target target, TablePatterns patterns, long rowCap) {
+    private Databases(DataSource legacy, Target target, TablePatterns patterns, long rowCap, BypassMode bypass) {
+        this.bypass = bypass;
         legacyPool = OwnPool.like(Side.LEGACY, legacy, PoolSettings.DEFAULT);
         targetPool = OwnPool.of(Side.TARGET, target.url(), target.credentials(), PoolSettings.DEFAULT);
         readPool = OwnPool.of(
@@ -54,7 +57,7 @@ final class Databases implements AutoCloseable {
                         PoolSettings.DEFAULT.statementTimeout(),
                         PoolSettings.DEFAULT.readTimeout(),
                         PoolSettings.DEFAULT.lockTimeout()));
-        schema = new SchemaWatch(this::load, load(), this::target, patterns);
+        schema = new SchemaWatch(this::load, load(), this::target, patterns, bypass == BypassMode.TRIGGERS);
         parts = PostgresParts.over(
                 new PostgresParts.Access(Side.LEGACY, legacyPool.dataSource(), PoolSettings.DEFAULT),
                 new PostgresParts.Access(Side.TARGET, targetPool.dataSource(), PoolSettings.DEFAULT),
@@ -67,8 +70,8 @@ final class Databases implements AutoCloseable {
     }
 
     /** @throws DatabaseUnavailableException if the legacy does not answer */
-    static Databases open(DataSource legacy, Target target, TablePatterns patterns, long rowCap) {
-        return new Databases(legacy, target, patterns, rowCap);
+    static Databases open(DataSource legacy, Target target, TablePatterns patterns, long rowCap, BypassMode bypass) {
+        return new Databases(legacy, target, patterns, rowCap, bypass);
     }
 
     private SchemaWatch.Legacy load() {
@@ -116,7 +119,9 @@ final class Databases implements AutoCloseable {
                 parts.transactions(),
                 deleted -> schema.cascades().of(deleted),
                 backends::register,
-                schema::look);
+                schema::look,
+                bypass,
+                parts.bypass());
     }
 
     CatalogFacts relations() {

@@ -12,6 +12,7 @@ import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
 import dev.dualwrite.jdbc.route.ReadRouter;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Stage;
@@ -71,11 +72,12 @@ public final class DualWrite implements AutoCloseable {
             EngineSettings settings,
             Duration schemaCheckInterval,
             long rowCap,
+            BypassMode bypass,
             List<MigrationListener> told) {
         Listeners listeners = new Listeners();
         listeners.add(new LoggingListener());
         told.forEach(listeners::add);
-        Databases databases = Databases.open(legacy, target, patterns, rowCap);
+        Databases databases = Databases.open(legacy, target, patterns, rowCap, bypass);
         try {
             PreflightReport report = databases.preflight();
             InitialStage.log(report);

@@ -7,6 +7,7 @@ import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.config.Configuration;
 import dev.dualwrite.jdbc.config.ConfigurationException;
 import dev.dualwrite.jdbc.config.Setting;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Stage;
@@ -33,6 +34,7 @@ public final class DualWriteBuilder {
     private Duration maxLag = EngineSettings.DEFAULT_MAX_LAG;
     private Duration schemaCheckInterval = EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL;
     private long rowCap = RowEstimates.DEFAULT_CAP;
+    private BypassMode bypass = EngineSettings.DEFAULT_BYPASS;
     private final List<MigrationListener> listeners = new ArrayList<>();
 
     DualWriteBuilder() {}
@@ -109,6 +111,12 @@ public final class DualWriteBuilder {
         return this;
     }
 
+    /** What is done about writers that do not go through the library; {@code docs/bypass.md} weighs the choices. */
+    public DualWriteBuilder bypass(BypassMode mode) {
+        bypass = mode;
+        return this;
+    }
+
     /** Is told what happens, from the start on. */
     public DualWriteBuilder listener(MigrationListener listener) {
         listeners.add(listener);
@@ -138,6 +146,7 @@ public final class DualWriteBuilder {
         drainLimit = configuration.duration(Setting.QUEUE_DRAIN_LIMIT);
         verificationMaxAge = configuration.duration(Setting.GATES_VERIFICATION_MAX_AGE);
         maxLag = configuration.duration(Setting.GATES_MAX_LAG);
+        bypass = configuration.bypass();
         schemaCheckInterval = configuration.duration(Setting.SCHEMA_CHECK_INTERVAL);
         rowCap = configuration.rowCap();
         return this;
@@ -189,7 +198,7 @@ public final class DualWriteBuilder {
         List<String> included =
                 tables.included().isEmpty() ? List.of(Setting.TABLES_INCLUDE.defaultValue()) : tables.included();
         TablePatterns patterns = TablePatterns.of(included, tables.excluded());
-        return DualWrite.start(from, to, patterns, settings, schemaCheckInterval, rowCap, listeners);
+        return DualWrite.start(from, to, patterns, settings, schemaCheckInterval, rowCap, bypass, listeners);
     }
 
     private static String host() {

@@ -108,6 +108,15 @@ final class LoggingListener implements MigrationListener {
     }
 
     @Override
+    public void bypassed(TableId table, String why) {
+        log.warn(
+                "Somebody else may have written to {}: {}. It is read again as a whole. If others do write to it, set"
+                        + " dualwrite.bypass=triggers",
+                table,
+                why);
+    }
+
+    @Override
     public void trouble(String what, Throwable cause) {
         if (seldom(lastTrouble)) {
             log.warn("Trouble with {}: {}", what, cause.toString());

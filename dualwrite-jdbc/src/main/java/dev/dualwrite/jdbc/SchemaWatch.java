@@ -64,6 +64,7 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
     private final Supplier<Legacy> legacy;
     private final Supplier<TargetLook> target;
     private final TablePatterns patterns;
+    private final boolean triggers;
     private final Tables tables;
     private final CatalogFacts facts;
     private final ReentrantLock looking = new ReentrantLock();
@@ -80,13 +81,22 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
     private Map<TableId, Object> marks = Map.of();
     private List<String> warned = List.of();
 
-    /** @param seen what was read of the legacy already; not adopted by anybody yet */
-    SchemaWatch(Supplier<Legacy> legacy, Legacy seen, Supplier<TargetLook> target, TablePatterns patterns) {
+    /**
+     * @param seen what was read of the legacy already; not adopted by anybody yet
+     * @param triggers whether triggers are to be put on the legacy's tables
+     */
+    SchemaWatch(
+            Supplier<Legacy> legacy,
+            Legacy seen,
+            Supplier<TargetLook> target,
+            TablePatterns patterns,
+            boolean triggers) {
+        this.triggers = triggers;
         this.legacy = legacy;
         this.target = target;
         this.patterns = patterns;
         this.seen = seen;
-        Map<TableId, TableDef> defs = defs(LegacyCheck.of(seen.catalog(), patterns));
+        Map<TableId, TableDef> defs = defs(LegacyCheck.of(seen.catalog(), patterns, triggers));
         tables = Tables.of(defs);
         facts = new CatalogFacts(seen.catalog(), seen.routines(), defs, this::lookSoon);
         cascades = new DeleteCascades(seen.catalog(), defs);
@@ -110,7 +120,7 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
         looking.lock();
         try {
             adoption = engine;
-            adopt(LegacyCheck.of(seen.catalog(), patterns));
+            adopt(LegacyCheck.of(seen.catalog(), patterns, triggers));
         } finally {
             looking.unlock();
         }
@@ -162,7 +172,7 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
         try {
             lastLook = System.nanoTime();
             seen = legacy.get();
-            LegacyCheck check = LegacyCheck.of(seen.catalog(), patterns);
+            LegacyCheck check = LegacyCheck.of(seen.catalog(), patterns, triggers);
             TargetLook other = target.get();
             other.catalog().ifPresent(catalog -> seenTarget = catalog);
             if (adoption != null) {

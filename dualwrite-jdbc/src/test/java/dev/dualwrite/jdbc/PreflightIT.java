@@ -12,6 +12,7 @@ import dev.dualwrite.jdbc.preflight.Severity;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.jdbc.testkit.TableComparison;
 import dev.dualwrite.jdbc.testkit.TestDatabase;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Side;
@@ -282,6 +283,23 @@ class PreflightIT {
         servers.executeOnBoth("CREATE TABLE secret (id int PRIMARY KEY)");
         String role = role(servers.legacy(), "GRANT SELECT, INSERT, UPDATE, DELETE ON item");
         isRefused(as(role), target(), Code.PRIVILEGE, "public.secret", role, "GRANT SELECT");
+    }
+
+    @Test
+    void roleMayNotPutTriggersOnATableOfTheLegacy() throws Exception {
+        String role = role(servers.legacy(), "GRANT SELECT, INSERT, UPDATE, DELETE ON item");
+        try (DualWrite migration = DualWrite.builder()
+                .legacy(as(role))
+                .target(target())
+                .bypass(BypassMode.TRIGGERS)
+                .build()) {
+            assertThat(migration.preflight().errors()).singleElement().satisfies(error -> {
+                assertThat(error.code()).isEqualTo(Code.TRIGGER_PRIVILEGE);
+                assertThat(error.remedy()).contains("GRANT TRIGGER ON \"public\".\"item\" TO " + role);
+            });
+            servers.legacy().execute("GRANT TRIGGER ON item TO " + role);
+            migration.preflight().orThrow();
+        }
     }
 
     @Test

@@ -206,6 +206,8 @@ final class SessionCapture {
         boolean refused = observed.atomic() && DriverSession.refusedByServer(error);
         if (!refused) {
             attempted(observed);
+        } else if (recorder.capturing()) {
+            observed.attempted(recorder::attempted);
         }
         if (boundary instanceof Boundary.Mixed) {
             recorder.split(session.state() != TransactionState.IDLE);

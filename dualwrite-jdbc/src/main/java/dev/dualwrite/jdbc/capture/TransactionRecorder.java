@@ -90,12 +90,18 @@ final class TransactionRecorder {
         if (!capturing()) {
             return;
         }
+        attempted(captured);
         for (Change change : captured.changes()) {
             add(change);
         }
         for (Doubt doubt : captured.doubts()) {
             add(doubt);
         }
+    }
+
+    /** The server may have counted these rows, whatever became of them. */
+    void attempted(Captured captured) {
+        sink.attempted(captured.changes(), captured.doubts());
     }
 
     private void add(Change change) {

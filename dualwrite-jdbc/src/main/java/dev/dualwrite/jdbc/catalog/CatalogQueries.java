@@ -28,7 +28,8 @@ final class CatalogQueries {
                    c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'INSERT') AS may_insert,
                    c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'UPDATE') AS may_update,
                    c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'DELETE') AS may_delete,
-                   c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'TRUNCATE') AS may_truncate
+                   c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'TRUNCATE') AS may_truncate,
+                   c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'TRIGGER') AS may_trigger
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_roles r ON r.rolname = ?

@@ -6,5 +6,6 @@ public enum Privilege {
     INSERT,
     UPDATE,
     DELETE,
-    TRUNCATE
+    TRUNCATE,
+    TRIGGER
 }

@@ -47,6 +47,7 @@ record RelationRow(
             case UPDATE -> "may_update";
             case DELETE -> "may_delete";
             case TRUNCATE -> "may_truncate";
+            case TRIGGER -> "may_trigger";
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.config;
 
 import dev.dualwrite.EngineSettings;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Stage;
 import java.io.IOException;
 import java.io.Reader;
@@ -116,6 +117,7 @@ public final class Configuration {
         duration(Setting.GATES_MAX_LAG);
         duration(Setting.GATES_VERIFICATION_MAX_AGE);
         duration(Setting.SCHEMA_CHECK_INTERVAL);
+        bypass();
     }
 
     /** The value as given, or the default; empty if there is neither. */
@@ -150,6 +152,16 @@ public final class Configuration {
             return Stage.valueOf(text);
         }
         throw malformed(Setting.INITIAL_STAGE, "OFF or DUAL_WRITE");
+    }
+
+    public BypassMode bypass() {
+        String text = text(Setting.BYPASS).toUpperCase(Locale.ROOT);
+        for (BypassMode mode : BypassMode.values()) {
+            if (mode.name().equals(text)) {
+                return mode;
+            }
+        }
+        throw malformed(Setting.BYPASS, "off, detect or triggers");
     }
 
     /** At least {@link EngineSettings#SMALLEST_QUEUE_MAX_BYTES}. */

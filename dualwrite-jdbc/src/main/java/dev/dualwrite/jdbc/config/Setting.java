@@ -4,6 +4,7 @@ import dev.dualwrite.EngineSettings;
 import dev.dualwrite.jdbc.catalog.RowEstimates;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Every setting there is: the names in property files, in Spring and in the docs.
@@ -43,6 +44,10 @@ public enum Setting {
             "gates.verification-max-age",
             EngineSettings.DEFAULT_VERIFICATION_MAX_AGE.toString(),
             "How old a clean verification may be for reads to move"),
+    BYPASS(
+            "bypass",
+            EngineSettings.DEFAULT_BYPASS.name().toLowerCase(Locale.ROOT),
+            "What is done about writers that do not go through the library: off, detect or triggers"),
     SCHEMA_CHECK_INTERVAL(
             "schema.check-interval",
             EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL.toString(),

@@ -119,8 +119,8 @@ final class PostgresLedgerStore implements LedgerStore {
         return id;
     }
 
-    private static void insert(
-            Connection connection, String instance, List<Suspicion> slice, Map<List<Backend>, Long> waits)
+    /** @param waits for each list of writers what it waits for; writers that are not in it are not waited for */
+    static void insert(Connection connection, String instance, List<Suspicion> slice, Map<List<Backend>, Long> waits)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(ADD)) {
             insert.setString(1, instance);

@@ -4,6 +4,7 @@ import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.AuthorityClock;
+import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
 import dev.dualwrite.spi.FencedWriter;
@@ -32,6 +33,7 @@ public final class PostgresParts implements AutoCloseable {
     private final LedgerStore ledger;
     private final CheckpointStore checkpoints;
     private final TransactionWatch transactions;
+    private final Bypass bypass;
 
     private PostgresParts(Access authorityAccess, Access followerAccess, Tables tables, String instance) {
         this.tables = tables;
@@ -43,6 +45,7 @@ public final class PostgresParts implements AutoCloseable {
         control = new PostgresControlStore(side, legacy, settings);
         ledger = new PostgresLedgerStore(side, legacy, settings);
         checkpoints = new PostgresCheckpointStore(side, legacy, settings);
+        bypass = new PostgresBypass(side, legacy, settings);
         transactions = new PostgresTransactionWatch(side, legacy, settings);
         authority = new PostgresTableReader(side, legacy, settings, tables);
         Side other = followerAccess.side();
@@ -111,6 +114,11 @@ public final class PostgresParts implements AutoCloseable {
 
     public CheckpointStore checkpoints() {
         return checkpoints;
+    }
+
+    /** What the authority knows of writers that capture cannot see. */
+    public Bypass bypass() {
+        return bypass;
     }
 
     public TransactionWatch transactions() {

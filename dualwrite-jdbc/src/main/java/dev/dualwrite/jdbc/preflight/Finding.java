@@ -23,6 +23,7 @@ public record Finding(Severity severity, Code code, String object, String messag
         INHERITANCE,
         ROW_SECURITY,
         PRIVILEGE,
+        TRIGGER_PRIVILEGE,
         TABLE_MISSING,
         COLUMN_MISSING,
         COLUMN_DIFFERS,

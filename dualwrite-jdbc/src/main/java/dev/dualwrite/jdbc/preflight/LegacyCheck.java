@@ -22,8 +22,12 @@ public final class LegacyCheck {
         this.findings = List.copyOf(findings);
     }
 
-    /** Looks at the tables that the patterns select. */
-    public static LegacyCheck of(Catalog legacy, TablePatterns patterns) {
+    /**
+     * Looks at the tables that the patterns select.
+     *
+     * @param triggers whether triggers are to be put on them
+     */
+    public static LegacyCheck of(Catalog legacy, TablePatterns patterns, boolean triggers) {
         List<Finding> findings = new ArrayList<>();
         List<CatalogTable> tables = new ArrayList<>();
         SupportedVersions.check("legacy", legacy.serverMajor()).ifPresent(findings::add);
@@ -31,6 +35,9 @@ public final class LegacyCheck {
             // A partition's rows travel as rows of its root.
             if (patterns.matches(table.id()) && !table.partition() && accept(legacy, table, findings)) {
                 tables.add(table);
+                if (triggers) {
+                    triggers(legacy, table, findings);
+                }
             }
         }
         patterns.matchingNone(legacy.tables().stream().map(CatalogTable::id).toList())
@@ -47,6 +54,23 @@ public final class LegacyCheck {
                     "name tables in dualwrite.tables.include that exist and have a key"));
         }
         return new LegacyCheck(tables, findings);
+    }
+
+    private static void triggers(Catalog legacy, CatalogTable table, List<Finding> findings) {
+        List<CatalogTable> family = new ArrayList<>(legacy.descendantsOf(table));
+        family.add(table);
+        for (CatalogTable one : family) {
+            if (!one.privileges().contains(Privilege.TRIGGER)) {
+                findings.add(Finding.error(
+                        Code.TRIGGER_PRIVILEGE,
+                        one.id(),
+                        "role " + legacy.role()
+                                + " may not put triggers on it on the legacy, as dualwrite.bypass=triggers"
+                                + " asks for",
+                        "GRANT " + Privilege.TRIGGER + " ON " + one.id().quoted() + " TO " + legacy.role()
+                                + ", or set dualwrite.bypass=detect"));
+            }
+        }
     }
 
     private static boolean accept(Catalog legacy, CatalogTable table, List<Finding> findings) {

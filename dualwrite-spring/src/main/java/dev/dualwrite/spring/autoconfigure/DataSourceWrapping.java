@@ -119,6 +119,9 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
         if (settings.gates().verificationMaxAge() != null) {
             builder.verificationMaxAge(settings.gates().verificationMaxAge());
         }
+        if (settings.bypass() != null) {
+            builder.bypass(settings.bypass());
+        }
         if (settings.schema().checkInterval() != null) {
             builder.schemaCheckInterval(settings.schema().checkInterval());
         }

@@ -2,6 +2,7 @@ package dev.dualwrite.spring.autoconfigure;
 
 import dev.dualwrite.EngineSettings;
 import dev.dualwrite.jdbc.Target;
+import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param initialStage OFF or DUAL_WRITE; entered once, when nothing is stored yet
  * @param queue what recorded changes may take
  * @param gates what must hold for reads to move
+ * @param bypass what is done about writers that do not go through the library
  * @param schema how changes of definitions are noticed
  */
 @ConfigurationProperties(prefix = "dualwrite", ignoreUnknownFields = false)
@@ -33,6 +35,7 @@ public record DualWriteProperties(
         @Nullable Stage initialStage,
         @DefaultValue Queue queue,
         @DefaultValue Gates gates,
+        @Nullable BypassMode bypass,
         @DefaultValue Schema schema) {
 
     /** The database to move to; nothing is wrapped without its URL. */

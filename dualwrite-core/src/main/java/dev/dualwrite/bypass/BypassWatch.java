@@ -1,0 +1,152 @@
+package dev.dualwrite.bypass;
+
+import dev.dualwrite.event.Listeners;
+import dev.dualwrite.model.BypassMode;
+import dev.dualwrite.model.DatabaseUnavailableException;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.Bypass;
+import dev.dualwrite.spi.Suspicion;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Looks for what others write to the migrated tables.
+ *
+ * <p>One thread runs it; {@link #close} may come from any.
+ *
+ * <p>Invariants: what triggers recorded leaves their record in the transaction that puts it into the ledger. While nothing
+ * is captured nothing is suspected, and no trigger is on any table.
+ */
+public final class BypassWatch implements Runnable {
+    private static final Duration ROUND = Duration.ofMillis(500);
+    /** Counters are compared, and triggers looked after, in every so many rounds. */
+    private static final int ROUNDS = 10;
+    /** Open key entries of a table above which one for the whole table takes their place. */
+    private static final long KEYS_PER_TABLE = 10_000;
+
+    private final Seams seams;
+    private final Map<TableId, CounterComparison> comparisons = new HashMap<>();
+    private String era = "";
+    private boolean begun;
+    private boolean removed;
+    private int round;
+
+    /**
+     * What it works with.
+     *
+     * @param captured whether all writes of the application are captured now
+     * @param capturing whether writes are captured
+     * @param mark this instance's newest sequence number
+     * @param suspects takes suspicions; must not block
+     * @param compact replaces key entries of a table by one for the whole
+     */
+    public record Seams(
+            BypassMode mode,
+            String instance,
+            Bypass authority,
+            Supplier<Map<TableId, TableDef>> tables,
+            CapturedRows rows,
+            BooleanSupplier capturing,
+            BooleanSupplier captured,
+            LongSupplier mark,
+            Consumer<Suspicion> suspects,
+            Consumer<TableId> compact,
+            LongSupplier nanoClock,
+            Listeners listeners) {}
+
+    public BypassWatch(Seams seams) {
+        this.seams = seams;
+    }
+
+    /** Runs until the thread is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                look();
+                Thread.sleep(ROUND.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One round. */
+    void look() {
+        boolean full = round++ % ROUNDS == 0;
+        try {
+            boolean capturing = seams.capturing().getAsBoolean();
+            if (seams.mode() == BypassMode.TRIGGERS && capturing) {
+                record(full);
+            } else if (full && !removed) {
+                seams.authority().remove();
+                removed = true;
+            }
+            if (seams.mode() == BypassMode.DETECT && full) {
+                compare(capturing && seams.captured().getAsBoolean());
+            }
+        } catch (DatabaseUnavailableException e) {
+            // Tried again in a moment; that the authority does not answer is told by others.
+            round = 0;
+        } catch (RuntimeException e) {
+            seams.listeners().tell(l -> l.trouble("looking for what others write", e));
+        }
+    }
+
+    private void record(boolean full) {
+        removed = false;
+        Map<TableId, TableDef> tables = seams.tables().get();
+        if (full) {
+            Set<TableId> since = seams.authority().install(tables.values());
+            since.forEach(table -> suspect(table, "what others wrote before its triggers were there was not recorded"));
+        }
+        Map<TableId, Integer> found = seams.authority().collect(seams.instance(), tables);
+        found.forEach((table, entries) -> {
+            seams.listeners().tell(l -> l.suspected(table, SuspectReason.BYPASSED, entries));
+            if (entries > KEYS_PER_TABLE / 4) {
+                seams.compact().accept(table);
+            }
+        });
+    }
+
+    private void compare(boolean captured) {
+        Map<TableId, TableDef> tables = seams.tables().get();
+        // The server first: what is written in between is in our count already, and the server may count it later.
+        Map<TableId, CapturedRows.Count> own = new HashMap<>();
+        Bypass.Reading server = seams.authority().counters(tables.keySet());
+        tables.keySet().forEach(table -> own.put(table, seams.rows().count(table)));
+        boolean sameEra = !begun || server.era().equals(era);
+        server.tables().forEach((table, count) -> {
+            CapturedRows.Count ours = own.getOrDefault(table, CapturedRows.Count.NONE);
+            CounterComparison known = comparisons.get(table);
+            if (known == null) {
+                comparisons.put(table, new CounterComparison(count, ours));
+            } else if (!captured) {
+                known.restart(count, ours);
+            } else {
+                String why =
+                        known.compare(count, ours, sameEra, seams.nanoClock().getAsLong());
+                if (why != null) {
+                    suspect(table, why);
+                }
+            }
+        });
+        comparisons.keySet().retainAll(server.tables().keySet());
+        era = server.era();
+        begun = true;
+    }
+
+    private void suspect(TableId table, String why) {
+        seams.suspects()
+                .accept(Suspicion.of(table, SuspectReason.BYPASSED, seams.mark().getAsLong()));
+        seams.listeners().tell(l -> l.bypassed(table, why));
+    }
+}
