@@ -104,7 +104,13 @@ final class Executions {
             try {
                 if (sql.contains("TO STDOUT")) {
                     ByteArrayOutputStream out = new ByteArrayOutputStream();
-                    return copy.copyOut(sql, out) + " rows out: " + out.toString(StandardCharsets.UTF_8);
+                    long rows = copy.copyOut(sql, out);
+                    // No server promises an order.
+                    return rows + " rows out: "
+                            + out.toString(StandardCharsets.UTF_8)
+                                    .lines()
+                                    .sorted()
+                                    .toList();
                 }
                 return copy.copyIn(sql, new ByteArrayInputStream(one.input().getBytes(StandardCharsets.UTF_8)))
                         + " rows in";
