@@ -372,7 +372,7 @@ public final class Engine implements AutoCloseable {
                 data.suspects().counts(),
                 data.suspects().known(),
                 ports.tables().current().parked(),
-                data.calls().healthy());
+                data.calls().reachable());
     }
 
     /**

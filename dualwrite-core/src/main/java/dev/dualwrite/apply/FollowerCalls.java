@@ -23,6 +23,7 @@ public final class FollowerCalls {
     private final IntervalFunction backOff =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(20), 2.0, 0.5, Duration.ofSeconds(1));
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean seenAway;
     private final Listeners listeners;
 
     public FollowerCalls(Listeners listeners) {
@@ -64,18 +65,24 @@ public final class FollowerCalls {
     }
 
     private void answered() {
+        seenAway = false;
         if (failures.getAndSet(0) > 0) {
             listeners.tell(l -> l.reachable(Side.TARGET, true, null));
         }
     }
 
-    /** Somebody else looked at the follower, and it answered or not. */
+    /** Somebody else looked at the follower, and it answered or not. For telling only: whoever has work still tries. */
     public void seen(boolean answers, String why) {
-        if (answers) {
-            answered();
-        } else if (failures.compareAndSet(0, 1)) {
+        boolean before = reachable();
+        seenAway = !answers;
+        if (before && !answers) {
             listeners.tell(l -> l.reachable(Side.TARGET, false, why));
         }
+    }
+
+    /** Whether the follower was there when it was last called or looked at. */
+    public boolean reachable() {
+        return healthy() && !seenAway;
     }
 
     /** Waits a while before the next try: longer after each failure, at most a second and a half. */
