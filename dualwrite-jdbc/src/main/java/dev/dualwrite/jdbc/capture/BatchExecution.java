@@ -105,10 +105,10 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     @Override
-    public void attempted(Consumer<Captured> into) {
+    public void attempted(boolean refused, Consumer<Captured> into) {
         for (StatementBatch.Entry entry : batch.entries()) {
             if (entry.plan().mayWrite()) {
-                into.accept(entry.plan().attempted(entry.values()));
+                into.accept(entry.plan().attempted(entry.values(), refused));
             }
         }
     }

@@ -41,8 +41,8 @@ record NumberedPlan(StatementPlan plan, long version, boolean changes) implement
     }
 
     @Override
-    public Captured attempted(Bindings values) {
-        return plan.attempted(values);
+    public Captured attempted(Bindings values, boolean refused) {
+        return plan.attempted(values, refused);
     }
 
     @Override

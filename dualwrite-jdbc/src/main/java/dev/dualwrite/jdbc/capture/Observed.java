@@ -28,8 +28,12 @@ interface Observed<T extends @Nullable Object> {
     /** Says what the call wrote, after it returned. */
     void succeeded(T result, Consumer<Captured> into) throws SQLException;
 
-    /** Says what the call may have written, after it threw. */
-    void attempted(Consumer<Captured> into);
+    /**
+     * Says what the call may have written, after it threw.
+     *
+     * @param refused see {@link StatementPlan#attempted}
+     */
+    void attempted(boolean refused, Consumer<Captured> into);
 
     /** A call that writes nothing itself. */
     static <T extends @Nullable Object> Observed<T> boundary(Boundary boundary) {
@@ -53,7 +57,7 @@ interface Observed<T extends @Nullable Object> {
             public void succeeded(T result, Consumer<Captured> into) {}
 
             @Override
-            public void attempted(Consumer<Captured> into) {}
+            public void attempted(boolean refused, Consumer<Captured> into) {}
         };
     }
 }

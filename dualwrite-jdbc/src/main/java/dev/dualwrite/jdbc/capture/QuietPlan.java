@@ -33,7 +33,7 @@ record QuietPlan(Boundary boundary, Consumer<SessionKnowledge> effect) implement
     }
 
     @Override
-    public Captured attempted(Bindings values) {
+    public Captured attempted(Bindings values, boolean refused) {
         return Captured.NOTHING;
     }
 

@@ -52,5 +52,5 @@ final class SavepointCall implements Observed<Savepoint>, SqlCall<Savepoint> {
     public void succeeded(Savepoint result, Consumer<Captured> into) {}
 
     @Override
-    public void attempted(Consumer<Captured> into) {}
+    public void attempted(boolean refused, Consumer<Captured> into) {}
 }

@@ -40,8 +40,8 @@ record ScriptPlan(List<StatementPlan> statements) implements StatementPlan {
     }
 
     @Override
-    public Captured attempted(Bindings values) {
-        return all(plan -> plan.attempted(values));
+    public Captured attempted(Bindings values, boolean refused) {
+        return all(plan -> plan.attempted(values, refused));
     }
 
     private Captured all(Function<StatementPlan, Captured> part) {

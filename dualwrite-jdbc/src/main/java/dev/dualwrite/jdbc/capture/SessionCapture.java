@@ -207,7 +207,7 @@ final class SessionCapture {
         if (!refused) {
             attempted(observed);
         } else if (recorder.capturing()) {
-            observed.attempted(recorder::attempted);
+            observed.attempted(true, recorder::attempted);
         }
         if (boundary instanceof Boundary.Mixed) {
             recorder.split(session.state() != TransactionState.IDLE);
@@ -231,7 +231,7 @@ final class SessionCapture {
 
     private <T extends @Nullable Object> void attempted(Observed<T> observed) {
         if (recorder.capturing()) {
-            observed.attempted(captured -> recorder.add(captured.reread()));
+            observed.attempted(false, captured -> recorder.add(captured.reread()));
         }
     }
 

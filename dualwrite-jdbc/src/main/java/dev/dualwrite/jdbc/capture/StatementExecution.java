@@ -95,9 +95,9 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
     }
 
     @Override
-    public void attempted(Consumer<Captured> into) {
+    public void attempted(boolean refused, Consumer<Captured> into) {
         if (plan.mayWrite()) {
-            into.accept(plan.attempted(values));
+            into.accept(plan.attempted(values, refused));
         }
     }
 

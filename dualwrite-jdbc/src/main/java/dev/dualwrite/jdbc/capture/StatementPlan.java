@@ -41,8 +41,12 @@ interface StatementPlan {
      */
     Captured captured(Bindings values, long count, @Nullable Returned returned);
 
-    /** Says what an execution may have written that did not end well. Its keys at best. */
-    Captured attempted(Bindings values);
+    /**
+     * Says what an execution may have written that did not end well. Its keys at best.
+     *
+     * @param refused the server did nothing of it and said so: no write that the report would count
+     */
+    Captured attempted(Bindings values, boolean refused);
 
     /** Notes what an execution does to the session beside its rows. */
     void executed(SessionKnowledge session);

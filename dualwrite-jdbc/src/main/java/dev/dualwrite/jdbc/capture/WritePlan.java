@@ -81,13 +81,16 @@ record WritePlan(
     }
 
     @Override
-    public Captured attempted(Bindings values) {
+    public Captured attempted(Bindings values, boolean refused) {
         Rows written = rows == null ? Rows.NONE : rows.rows(values, UNCOUNTED, null);
         List<Doubt> doubts = wholeTables(written, UNCOUNTED);
-        // Rows that are named are read again, whatever is known of them.
-        CaptureMode mode =
-                doubts.isEmpty() && written.mode() != CaptureMode.UNKNOWN ? CaptureMode.REREAD : CaptureMode.UNKNOWN;
-        report.count(sql, mode, ENDED_BADLY);
+        if (!refused) {
+            // Rows that are named are read again, whatever is known of them.
+            CaptureMode mode = doubts.isEmpty() && written.mode() != CaptureMode.UNKNOWN
+                    ? CaptureMode.REREAD
+                    : CaptureMode.UNKNOWN;
+            report.count(sql, mode, ENDED_BADLY);
+        }
         doubts.addAll(written.doubts());
         return new Captured(written.changes(), doubts);
     }

@@ -83,6 +83,14 @@ class TransactionIT {
     }
 
     @Test
+    void statementThatTheServerRefusedIsNoWriteOfTheReport() throws SQLException {
+        assertThatThrownBy(() -> run("INSERT INTO t VALUES (1, 'x', -1)")).isInstanceOf(SQLException.class);
+
+        assertThat(sink.story()).isEmpty();
+        assertThat(capture.report().lines()).isEmpty();
+    }
+
+    @Test
     void callOnAClosedConnectionWritesNothingAndMakesNothingSuspect() throws SQLException {
         Statement statement = connection.createStatement();
         connection.close();

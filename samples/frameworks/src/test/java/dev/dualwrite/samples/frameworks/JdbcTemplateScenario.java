@@ -58,8 +58,6 @@ final class JdbcTemplateScenario implements Scenario {
                 "a procedure may write anything",
                 "insert into account \\(owner(, balance)?\\) values \\(\\?.*",
                 "keys that the server makes for a batch, and keys of which another column is asked for",
-                "insert into account \\(owner\\) (value \\(\\?\\)|values \\()\\s*",
-                "syntax errors: a call that failed is counted as unknown",
                 "\\(updatable result set\\)",
                 "the driver writes by itself");
     }
