@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -31,7 +32,10 @@ import java.util.function.Predicate;
  */
 public final class LedgerWorker implements Runnable {
     private static final int BATCH = 500;
-    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
+    /** After news. Entries wait for the queue to pass their mark, which is soon; then twice as long each time. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     /**
      * What the worker works with.
@@ -62,9 +66,17 @@ public final class LedgerWorker implements Runnable {
     @Override
     public void run() {
         try {
+            long began = System.nanoTime();
+            long pause = SHORTEST_PAUSE.toNanos();
             while (!Thread.currentThread().isInterrupted()) {
                 if (!step()) {
-                    Thread.sleep(BETWEEN_ROUNDS.toMillis());
+                    // At most half of the time goes into re-reads: a table that is suspect again and again stays
+                    // usable.
+                    long rest = Math.min(System.nanoTime() - began, LONGEST_PAUSE.toNanos());
+                    TimeUnit.NANOSECONDS.sleep(rest);
+                    boolean news = around.tables().awaitNews(Duration.ofNanos(Math.max(0, pause - rest)));
+                    pause = news ? SHORTEST_PAUSE.toNanos() : Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+                    began = System.nanoTime();
                 }
             }
         } catch (InterruptedException e) {

@@ -66,6 +66,7 @@ public final class LedgerWriter implements Runnable {
                 }
             });
             outbox.written();
+            tables.entered();
             tell(suspicions);
             return true;
         } catch (DatabaseUnavailableException e) {

@@ -2,8 +2,11 @@ package dev.dualwrite.ledger;
 
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.LedgerStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which tables have open suspects: in the ledger as last seen, or on their way to it.
@@ -14,6 +17,7 @@ public final class SuspectTables {
     private final SuspectOutbox outbox;
     private final LedgerStore store;
     private volatile Map<TableId, Long> open = Map.of();
+    private final Semaphore news = new Semaphore(0);
     private volatile boolean seen;
 
     public SuspectTables(SuspectOutbox outbox, LedgerStore store) {
@@ -27,6 +31,18 @@ public final class SuspectTables {
         open = now;
         seen = true;
         return now;
+    }
+
+    /** New entries are in the ledger. */
+    void entered() {
+        news.release();
+    }
+
+    /** Waits for new entries since the last call; false if the time was over before. For one thread. */
+    boolean awaitNews(Duration limit) throws InterruptedException {
+        boolean came = news.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+        news.drainPermits();
+        return came;
     }
 
     /** Whether any row of the table may differ beyond what the queue still holds. */
