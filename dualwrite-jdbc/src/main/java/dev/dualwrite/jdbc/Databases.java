@@ -93,7 +93,7 @@ final class Databases implements AutoCloseable {
     }
 
     private TargetLook target() {
-        return TargetLook.at(targetPool.dataSource(), writer::makeReady);
+        return TargetLook.at(targetPool::connect, writer::makeReady);
     }
 
     /** Looks at both databases now. */

@@ -5,8 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.spi.CredentialsSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +116,28 @@ public final class OwnPool implements AutoCloseable {
 
     public DataSource dataSource() {
         return pool;
+    }
+
+    /**
+     * A connection beside the pool. A server that is down or refuses the login says so at once; the pool would go on trying
+     * until its time is over.
+     */
+    public Connection connect() throws SQLException {
+        if (pool.getJdbcUrl() == null) {
+            return pool.getConnection();
+        }
+        Properties properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        Credentials now = pool.getCredentialsProvider() == null
+                ? Credentials.of(pool.getUsername(), pool.getPassword())
+                : pool.getCredentialsProvider().getCredentials();
+        if (now.getUsername() != null) {
+            properties.setProperty("user", now.getUsername());
+        }
+        if (now.getPassword() != null) {
+            properties.setProperty("password", now.getPassword());
+        }
+        return DriverManager.getConnection(pool.getJdbcUrl(), properties);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +24,21 @@ public final class TargetLook {
         this.findings = List.copyOf(findings);
     }
 
+    /** How the target is reached. */
+    @FunctionalInterface
+    public interface Access {
+        /** Gives a connection of its own, or says at once why not. */
+        Connection connect() throws SQLException;
+    }
+
     /**
      * Connects and looks.
      *
      * @param makeReady creates what the library keeps on the target, and throws if the target is the legacy itself
      */
-    public static TargetLook at(DataSource target, Runnable makeReady) {
+    public static TargetLook at(Access target, Runnable makeReady) {
         Catalog catalog;
-        try (Connection connection = target.getConnection()) {
+        try (Connection connection = target.connect()) {
             catalog = Catalog.load(connection);
         } catch (SQLException e) {
             return new TargetLook(null, List.of(unreachable(e)));
