@@ -27,6 +27,7 @@ import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 final class OverheadBenchmark implements Benchmark {
     private static final int PAIRS = Integer.getInteger("benchmark.pairs", 15);
     private static final String ONLY = System.getProperty("benchmark.case", "");
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final String PLAIN = "plain";
     private static final String REWRITE = "rewrite";
 
@@ -108,9 +109,9 @@ final class OverheadBenchmark implements Benchmark {
     }
 
     private static Measured pairs(OverheadCases.Case one, DataSource bare, DataSource wrapped) throws SQLException {
-        for (int warmUp = 0; warmUp < 3; warmUp++) {
-            pair(one, warmUp, bare, wrapped);
-        }
+        warmUp(one, bare);
+        warmUp(one, wrapped);
+        pair(one, -1, bare, wrapped);
         List<Double> baseline = new ArrayList<>();
         List<Double> subject = new ArrayList<>();
         for (int pair = 0; pair < PAIRS; pair++) {
@@ -119,6 +120,20 @@ final class OverheadBenchmark implements Benchmark {
             subject.add(both[1]);
         }
         return new Measured(one.name(), "cost", baseline, subject);
+    }
+
+    /** Without waiting for the disk, so that the code is compiled before the first pair. */
+    private static void warmUp(OverheadCases.Case one, DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement setting = connection.createStatement()) {
+            setting.execute("SET synchronous_commit = off");
+            SplittableRandom random = new SplittableRandom(0);
+            long until = System.nanoTime() + WARM_UP.toNanos();
+            while (System.nanoTime() < until) {
+                one.work().run(connection, one.times(), random);
+            }
+            setting.execute("RESET synchronous_commit");
+        }
     }
 
     /** Microseconds for each time, bare and wrapped; in slices that take turns, each side first in every other one. */

@@ -58,22 +58,22 @@ final class OverheadCases {
 
     List<Case> all() {
         return List.of(
-                new Case("insert-derived", 50, 12, this::inserts),
-                new Case("update-derived", 50, 12, OverheadCases::updates),
-                new Case("insert-returned", 50, 12, OverheadCases::entries),
-                new Case("tx3", 30, 12, OverheadCases::transactions),
-                new Case("select", 400, 12, OverheadCases::selects));
+                new Case("insert-derived", 50, 40, this::inserts),
+                new Case("update-derived", 50, 40, OverheadCases::updates),
+                new Case("insert-returned", 50, 40, OverheadCases::entries),
+                new Case("tx3", 30, 40, OverheadCases::transactions),
+                new Case("select", 400, 20, OverheadCases::selects));
     }
 
     List<Case> batches(String suffix) {
         return List.of(
-                new Case("batch2000-tx" + suffix, BATCH, 4, (c, times, random) -> {
+                new Case("batch2000-tx" + suffix, BATCH, 12, (c, times, random) -> {
                     c.setAutoCommit(false);
                     batch(c, times);
                     c.commit();
                     c.setAutoCommit(true);
                 }),
-                new Case("batch2000-autocommit" + suffix, BATCH, 4, (c, times, random) -> batch(c, times)));
+                new Case("batch2000-autocommit" + suffix, BATCH, 12, (c, times, random) -> batch(c, times)));
     }
 
     private void inserts(Connection c, int times, SplittableRandom random) throws SQLException {
