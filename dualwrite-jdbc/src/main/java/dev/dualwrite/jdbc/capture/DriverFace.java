@@ -65,7 +65,7 @@ final class DriverFace implements InvocationHandler {
                 yield copy instanceof CopyOut out ? CapturingCopy.captured(connection, sql, out) : copy;
             }
             case "execute", "fastpathCall" -> {
-                Object[] answer = new Object[1];
+                @Nullable Object[] answer = new @Nullable Object[1];
                 connection.runUnseen(() -> answer[0] = checked(method, executor, arguments));
                 yield answer[0];
             }
@@ -83,7 +83,7 @@ final class DriverFace implements InvocationHandler {
     private @Nullable Object observed(
             Observed<Boolean> observed, Method method, Object target, @Nullable Object @Nullable [] arguments)
             throws SQLException {
-        Object[] answer = new Object[1];
+        @Nullable Object[] answer = new @Nullable Object[1];
         connection.capture().run(observed, () -> {
             answer[0] = checked(method, target, arguments);
             return Boolean.TRUE;
