@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Very many rows are changed in one statement of which the planner believes that it changes one, in a JVM whose whole heap
- * cannot grow by 64 MiB. As many rows as {@code dualwrite.test.many-rows} says, 5,000,000 for instance; the default fills that heap already.
+ * cannot grow by 64 MiB. As many rows as {@code dualwrite.test.many-rows} says; Maven's profile
+ * {@code many-rows} says 5,000,000, and the default fills that heap already.
  */
 @Guarantees({"G1", "G5"})
 class ManyRowsIT {
