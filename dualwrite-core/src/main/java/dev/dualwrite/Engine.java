@@ -15,21 +15,15 @@ import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
-import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.schema.SchemaControl;
 import dev.dualwrite.schema.SchemaLook;
 import dev.dualwrite.spi.ChangeSink;
-import dev.dualwrite.spi.CheckpointStore.Progress;
-import dev.dualwrite.spi.CheckpointStore.Verification;
-import dev.dualwrite.spi.ControlStore.DeadInstance;
 import dev.dualwrite.spi.Gate;
-import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.verify.Verifier;
 import dev.dualwrite.verify.VerifySeams;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,27 +40,24 @@ import java.util.function.LongConsumer;
  *
  * <p>Thread-safe. {@link #start} gives a running one; {@link #close} ends it.
  *
- * <p>Invariants: what instances that died before may have lost is durably suspect before the first transaction is recorded
- * here. This instance deregisters only when everything that it recorded is applied or durably suspect; otherwise the next
- * start counts it as dead.
+ * <p>Invariants: the dead are accounted for, see {@link Registration}, before the first transaction is recorded here. This
+ * instance deregisters only when everything that it recorded is applied or durably suspect, and nothing more can come.
  */
 public final class Engine implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration DYING_LIMIT = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration AWAY_LIMIT = Duration.ofSeconds(2);
     private static final int SWEEP_CHUNK_ROWS = Backfill.DEFAULT_CHUNK_ROWS;
 
-    private final String id;
     private final Ports ports;
     private final EngineSettings settings;
     private final Listeners listeners;
     private final PublishedRouting routing = new PublishedRouting(Routing.INITIAL);
     private final DataPlane data;
+    private final Registration registration;
+    private final Draining draining;
     private final StageControl stages;
     private final Backfill backfill;
-    private final TableSweeper sweeper;
+    private final TableRecords records;
     private final Verifier verifier;
     private final SchemaControl schema;
     private final ThreadFactory threads = work -> {
@@ -79,11 +70,13 @@ public final class Engine implements AutoCloseable {
 
     private Engine(Ports ports, EngineSettings settings, List<Gate> preflight, Listeners listeners) {
         this.ports = ports;
-        this.id = ports.instance();
         this.settings = settings;
         this.listeners = listeners;
         Pacing pacing = Pacing.exponential(Duration.ofMillis(50), Duration.ofSeconds(1));
-        data = new DataPlane(ports, routing, settings, id, listeners);
+        data = new DataPlane(ports, routing, settings, ports.instance(), listeners);
+        registration = new Registration(
+                ports, settings.name(), () -> routing.current().stage().capturing(), listeners);
+        draining = new Draining(data, routing, ports.ledger());
         BackfillSeams seams = new BackfillSeams(
                 ports.clock(),
                 ports.authority(),
@@ -95,17 +88,18 @@ public final class Engine implements AutoCloseable {
                 ports.transactions(),
                 routing::allCaptured,
                 data.queue()::mark,
-                id,
+                ports.instance(),
                 listeners);
+        TableSweeper sweeper = new TableSweeper(seams, SWEEP_CHUNK_ROWS, pacing);
+        records = new TableRecords(ports, routing, data.queue(), sweeper, listeners);
         backfill = new Backfill(
                 seams,
                 () -> capturing("Backfill"),
                 ports.tables()::followed,
-                this::parkedOnLook,
+                records::parkedOnLook,
                 Backfill.DEFAULT_CHUNK_ROWS,
                 pacing,
                 threads);
-        sweeper = new TableSweeper(seams, SWEEP_CHUNK_ROWS, pacing);
         verifier = new Verifier(
                 new VerifySeams(
                         ports.clock(),
@@ -119,8 +113,8 @@ public final class Engine implements AutoCloseable {
                         Clock.systemUTC(),
                         listeners),
                 () -> capturing("Verification"),
-                this::tables,
-                this::parkedOnLook,
+                ports.tables()::inOrder,
+                records::parkedOnLook,
                 Verifier.DEFAULT_CHUNK_ROWS,
                 Verifier.DEFAULT_ROUNDS,
                 Verifier.DEFAULT_PATIENCE,
@@ -132,9 +126,9 @@ public final class Engine implements AutoCloseable {
                         () -> routing.current().stage().capturing(),
                         data.queue()::mark,
                         data.outbox()::accept,
-                        this::untouched,
-                        this::changed,
-                        this::forgotten,
+                        records::untouched,
+                        records::changed,
+                        records::forgotten,
                         listeners));
         stages = new StageControl(
                 ports.control(),
@@ -160,70 +154,23 @@ public final class Engine implements AutoCloseable {
 
     private void start() {
         stages.load(Stage.OFF);
-        account();
-        awaitTheDying();
-        data.start(this::sweep);
+        registration.begin();
+        data.start(records::sweep);
         poller.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Makes durably suspect what instances lost that died without draining. Also says that this instance lives. */
-    private void account() {
-        List<DeadInstance> dead = ports.control().register(id, settings.name());
-        if (!dead.isEmpty()) {
-            if (stages.stage().capturing()) {
-                ports.ledger().add(id, lostBy(dead));
-                int tables = ports.tables().all().size();
-                listeners.tell(l -> l.instancesDied(dead.size(), tables));
-            }
-            ports.control().bury(dead);
-        }
-    }
-
-    /**
-     * The server may not have noticed yet that a process before this one was killed. Another instance that is still there
-     * after this is taken for alive; should it die later, {@link #poll} accounts for it.
-     */
-    private void awaitTheDying() {
-        long until = System.nanoTime() + DYING_LIMIT.toNanos();
-        try {
-            while (!ports.control().others(id).isEmpty() && System.nanoTime() < until) {
-                Thread.sleep(LOOK.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        account();
-    }
-
-    private List<Suspicion> lostBy(List<DeadInstance> dead) {
-        List<Suspicion> lost = new ArrayList<>();
-        for (DeadInstance instance : dead) {
-            for (TableId table : tables()) {
-                lost.add(new Suspicion(table, null, SuspectReason.INSTANCE_DIED, 0, instance.backends()));
-            }
-        }
-        return lost;
     }
 
     private Map<Stage, List<Gate>> gates(List<Gate> preflight) {
         List<Gate> capture = new ArrayList<>(preflight);
-        capture.add(to -> {
-            List<String> others = ports.control().others(id);
-            return new Gate.Reading(
-                    "one instance",
-                    others.isEmpty(),
-                    others.isEmpty() ? "this one" : others + " too",
-                    others.isEmpty() ? "" : "stop the others: this version supports a single instance");
-        });
+        capture.add(registration.alone());
         List<Gate> read = List.of(
-                new BackfillDoneGate(ports.checkpoints(), this::tables),
+                new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder),
                 new NoSuspectsGate(
                         ports.ledger(),
                         () -> data.outbox().pending().values().stream()
                                 .mapToLong(Long::longValue)
                                 .sum()),
                 new VerificationGate(
-                        ports.checkpoints(), this::tables, settings.verificationMaxAge(), Clock.systemUTC()),
+                        ports.checkpoints(), ports.tables()::inOrder, settings.verificationMaxAge(), Clock.systemUTC()),
                 new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
         return Map.of(Stage.DUAL_WRITE, List.copyOf(capture), Stage.TARGET_READ, read);
     }
@@ -245,16 +192,12 @@ public final class Engine implements AutoCloseable {
         data.tellOverflows();
         try {
             stages.poll();
-            account();
+            registration.account();
         } catch (DatabaseUnavailableException e) {
             listeners.tell(l -> l.trouble("looking for instances that died", e));
         } catch (RuntimeException e) {
             listeners.tell(l -> l.trouble("looking for changes of the stage", e));
         }
-    }
-
-    private List<TableId> tables() {
-        return ports.tables().all().stream().sorted().toList();
     }
 
     /**
@@ -266,71 +209,9 @@ public final class Engine implements AutoCloseable {
         schema.adopt(look, capture);
     }
 
-    private boolean parkedOnLook(TableId table) {
-        ports.look().run();
-        return !ports.tables().contains(table) || ports.tables().parked(table);
-    }
-
-    private boolean untouched(TableId table) {
-        try {
-            boolean untouched = data.queue().size() == 0
-                    && routing.inFlight(any -> true) == 0
-                    && routing.allCaptured()
-                    && ports.transactions().alive().isEmpty()
-                    && ports.authority().readChunk(table, null, 1).isEmpty()
-                    && ports.follower().readChunk(table, null, 1).isEmpty();
-            if (untouched) {
-                backfilled(table, 0);
-            }
-            return untouched;
-        } catch (DualWriteException e) {
-            // It may be missing on the follower, or that does not answer.
-            return false;
-        }
-    }
-
-    private void backfilled(TableId table, long rows) {
-        ports.checkpoints().saveBackfill(table, new Progress(ports.clock().tick(), null, rows, 0, true));
-    }
-
-    /** Entries for keys may be for keys that the table has no more, and what was verified was another table. */
-    private void changed(TableId table) {
-        stored("noting in the control tables that " + table + " changed", () -> {
-            ports.ledger().compact(table);
-            if (ports.checkpoints().verifications().containsKey(table)) {
-                ports.checkpoints().saveVerification(table, new Verification(Instant.now(), 0, 1));
-            }
-        });
-    }
-
-    /** Should it come back, it is as new. */
-    private void forgotten(TableId table) {
-        stored("forgetting " + table, () -> ports.checkpoints().forget(table));
-    }
-
-    private void stored(String what, Runnable call) {
-        try {
-            call.run();
-        } catch (DualWriteException e) {
-            listeners.tell(l -> l.trouble(what, e));
-        }
-    }
-
-    /** A table that joined while all writes were captured is backfilled by its first sweep. */
-    private void sweep(TableId table) throws InterruptedException {
-        boolean captured = routing.allCaptured();
-        long rows = sweeper.sweep(table);
-        if (captured && ports.tables().current().joined().contains(table)) {
-            Progress saved = ports.checkpoints().backfill().get(table);
-            if (saved == null || !saved.done()) {
-                backfilled(table, rows);
-            }
-        }
-    }
-
     /** This instance's id, unique for each start. */
     public String id() {
-        return id;
+        return ports.instance();
     }
 
     /** What capture writes into. */
@@ -390,17 +271,7 @@ public final class Engine implements AutoCloseable {
      * @return false if the time was over before
      */
     public boolean awaitNoSuspects(Duration limit) throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
-        while (true) {
-            long left = until - System.nanoTime();
-            boolean none = data.outbox().awaitEmpty(Duration.ofNanos(Math.max(0, left)))
-                    && ports.ledger().open().isEmpty()
-                    && data.outbox().pending().isEmpty();
-            if (none || left <= 0) {
-                return none;
-            }
-            Thread.sleep(LOOK.toMillis());
-        }
+        return draining.awaitNoSuspects(limit);
     }
 
     /** Waits until the application's open transactions have ended and the queue is empty, as long as that is allowed to take. */
@@ -425,7 +296,7 @@ public final class Engine implements AutoCloseable {
         poller.shutdownNow();
         boolean interrupted = false;
         try {
-            drain(writable);
+            draining.await(settings.drainLimit(), writable);
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -433,8 +304,8 @@ public final class Engine implements AutoCloseable {
             long left = (long) data.queue().size() + data.rereads().size();
             boolean complete = data.stop(STOP_LIMIT);
             listeners.tell(l -> l.closed(left, complete));
-            if (complete && !writable.getAsBoolean() && routing.inFlight(any -> true) == 0) {
-                ports.control().deregister(id);
+            if (complete && !writable.getAsBoolean() && !draining.anyInFlight()) {
+                registration.end();
             }
         } catch (DatabaseUnavailableException e) {
             listeners.tell(l -> l.trouble("deregistering this instance; the next start will read all tables again", e));
@@ -443,24 +314,6 @@ public final class Engine implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void drain(BooleanSupplier writable) throws InterruptedException {
-        long now = System.nanoTime();
-        long until = now + settings.drainLimit().toNanos();
-        long untilAway =
-                now + Math.min(AWAY_LIMIT.toNanos(), settings.drainLimit().toNanos());
-        while (true) {
-            boolean drained = data.awaitDrained(Duration.ofMillis(50)) && routing.inFlight(any -> true) == 0;
-            now = System.nanoTime();
-            if (drained && writable.getAsBoolean() && now < untilAway) {
-                Thread.sleep(LOOK.toMillis());
-                continue;
-            }
-            if (drained || now > until || (now > untilAway && !data.calls().healthy())) {
-                return;
-            }
         }
     }
 }

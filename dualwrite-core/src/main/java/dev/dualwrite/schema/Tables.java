@@ -47,6 +47,11 @@ public final class Tables {
         return current.defs().keySet();
     }
 
+    /** As {@link #all}, in order. */
+    public List<TableId> inOrder() {
+        return current.defs().keySet().stream().sorted().toList();
+    }
+
     /** Those whose changes are applied, in order. */
     public List<TableId> followed() {
         TableSet now = current;
