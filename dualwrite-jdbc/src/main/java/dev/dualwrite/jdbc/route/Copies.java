@@ -37,23 +37,17 @@ final class Copies {
                 || (value instanceof Temporal && value.getClass().getName().startsWith("java.time."))) {
             return value;
         }
-        if (value.getClass() == Timestamp.class) {
-            return of((Timestamp) value);
-        }
-        if (value.getClass() == Date.class) {
-            return of((Date) value);
-        }
-        if (value.getClass() == Time.class) {
-            return of((Time) value);
+        if (value.getClass() == Timestamp.class
+                || value.getClass() == Date.class
+                || value.getClass() == Time.class
+                || value instanceof byte[]) {
+            return ofMutable(value);
         }
         if (value.getClass() == PGobject.class) {
             return of((PGobject) value);
         }
         if (value instanceof Array) {
             return value;
-        }
-        if (value instanceof byte[] bytes) {
-            return bytes.clone();
         }
         if (value instanceof int[] numbers) {
             return numbers.clone();
@@ -78,23 +72,16 @@ final class Copies {
         }
     }
 
-    static @Nullable Date of(@Nullable Date value) {
-        return value == null ? null : (Date) value.clone();
-    }
-
-    static @Nullable Time of(@Nullable Time value) {
-        return value == null ? null : (Time) value.clone();
-    }
-
-    static @Nullable Timestamp of(@Nullable Timestamp value) {
-        return value == null ? null : (Timestamp) value.clone();
-    }
-
-    static @Nullable Calendar of(@Nullable Calendar value) {
-        return value == null ? null : (Calendar) value.clone();
-    }
-
-    static byte @Nullable [] of(byte @Nullable [] value) {
-        return value == null ? null : value.clone();
+    /** A copy of bytes, of a date or a calendar of any class; anything else itself. */
+    @SuppressWarnings("unchecked") // A clone is of its original's class.
+    static <T extends @Nullable Object> T ofMutable(T value) {
+        if (value instanceof byte[] bytes) {
+            return (T) bytes.clone();
+        } else if (value instanceof java.util.Date date) {
+            return (T) date.clone();
+        } else if (value instanceof Calendar calendar) {
+            return (T) calendar.clone();
+        }
+        return value;
     }
 }

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.route;
 
+import dev.dualwrite.jdbc.capture.forward.EchoingPreparedStatement.Echo;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -11,22 +12,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: as the statement. Nothing of a value is ever shown.
  */
 final class Parameters {
-    /** Sets one parameter as the application did. */
-    interface Setting {
-        void on(PreparedStatement statement) throws SQLException;
-    }
-
-    private static final Setting ONCE = statement -> {
+    private static final Echo ONCE = statement -> {
         throw new SQLException("a value that can be read only once was to be bound a second time");
     };
 
     /** Of a statement that keeps none. */
     static final Parameters NONE = new Parameters();
 
-    private @Nullable Setting[] settings = new Setting[8];
+    private @Nullable Echo[] settings = new Echo[8];
 
     /** @param index from 1 */
-    void set(int index, Setting setting) {
+    void set(int index, Echo setting) {
         if (index >= 1) {
             if (index > settings.length) {
                 settings = Arrays.copyOf(settings, Math.max(index, settings.length * 2));
@@ -45,7 +41,7 @@ final class Parameters {
     }
 
     boolean repeatable() {
-        for (Setting setting : settings) {
+        for (Echo setting : settings) {
             if (setting == ONCE) {
                 return false;
             }
@@ -54,7 +50,7 @@ final class Parameters {
     }
 
     void bind(PreparedStatement statement) throws SQLException {
-        for (Setting setting : settings) {
+        for (Echo setting : settings) {
             if (setting != null) {
                 setting.on(statement);
             }
