@@ -49,16 +49,6 @@ public class CapturingConnection extends ForwardingConnection {
         return new Planned(sql, plans, capture.session());
     }
 
-    /** A result set that a value of another one is: a cursor by reference. */
-    final @Nullable Object wrappedCursor(@Nullable Object value) {
-        return value instanceof ResultSet set ? new CapturingResultSet(this, null, set) : value;
-    }
-
-    /** As {@link #wrappedCursor(Object)}, where a type was asked for that the wrapper has too. */
-    final <T> @Nullable T wrappedCursor(Class<T> type, @Nullable T value) {
-        return type.isAssignableFrom(CapturingResultSet.class) ? type.cast(wrappedCursor(value)) : value;
-    }
-
     /** Wraps a statement that the driver made by itself; its text is what it says of itself. */
     final Statement wrapped(Statement raw) {
         if (raw instanceof CallableStatement callable) {

@@ -4,7 +4,6 @@ import dev.dualwrite.jdbc.capture.forward.ForwardingResultSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,11 @@ class CapturingResultSet extends ForwardingResultSet {
     @Override
     protected final ResultSet delegate() {
         return delegate;
+    }
+
+    @Override
+    protected final ResultSet handedOut(ResultSet cursor) {
+        return new CapturingResultSet(connection, null, cursor);
     }
 
     @Override
@@ -64,36 +68,6 @@ class CapturingResultSet extends ForwardingResultSet {
             return;
         }
         connection.runUnseen(call);
-    }
-
-    @Override
-    public final @Nullable Object getObject(int columnIndex) throws SQLException {
-        return connection.wrappedCursor(row().getObject(columnIndex));
-    }
-
-    @Override
-    public final @Nullable Object getObject(String columnLabel) throws SQLException {
-        return connection.wrappedCursor(row().getObject(columnLabel));
-    }
-
-    @Override
-    public final @Nullable Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
-        return connection.wrappedCursor(row().getObject(columnIndex, map));
-    }
-
-    @Override
-    public final @Nullable Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
-        return connection.wrappedCursor(row().getObject(columnLabel, map));
-    }
-
-    @Override
-    public final <T> @Nullable T getObject(int columnIndex, Class<T> type) throws SQLException {
-        return connection.wrappedCursor(type, row().getObject(columnIndex, type));
-    }
-
-    @Override
-    public final <T> @Nullable T getObject(String columnLabel, Class<T> type) throws SQLException {
-        return connection.wrappedCursor(type, row().getObject(columnLabel, type));
     }
 
     @Override

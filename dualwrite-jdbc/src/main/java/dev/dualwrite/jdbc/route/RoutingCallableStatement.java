@@ -5,7 +5,6 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,11 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     @Override
     protected CallableStatement delegate() {
         return delegate;
+    }
+
+    @Override
+    protected ResultSet handedOut(ResultSet cursor) {
+        return new RoutingResultSet(connection, null, cursor, false);
     }
 
     @Override
@@ -69,36 +73,6 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         return sides.other(delegate.getGeneratedKeys());
-    }
-
-    @Override
-    public @Nullable Object getObject(int parameterIndex) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(parameterIndex));
-    }
-
-    @Override
-    public @Nullable Object getObject(String parameterName) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(parameterName));
-    }
-
-    @Override
-    public @Nullable Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(parameterIndex, map));
-    }
-
-    @Override
-    public @Nullable Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(parameterName, map));
-    }
-
-    @Override
-    public <T> @Nullable T getObject(int parameterIndex, Class<T> type) throws SQLException {
-        return connection.wrappedCursor(type, delegate.getObject(parameterIndex, type));
-    }
-
-    @Override
-    public <T> @Nullable T getObject(String parameterName, Class<T> type) throws SQLException {
-        return connection.wrappedCursor(type, delegate.getObject(parameterName, type));
     }
 
     @Override

@@ -75,17 +75,6 @@ final class RoutingConnection extends ForwardingConnection {
         session.sending(traits, router.schema().pins(traits), autoCommit());
     }
 
-    /** A result set that a value of another one is: a cursor by reference. */
-    @Nullable
-    Object wrappedCursor(@Nullable Object value) {
-        return value instanceof ResultSet rows ? new RoutingResultSet(this, null, rows, false) : value;
-    }
-
-    /** As {@link #wrappedCursor(Object)}, where a type was asked for that the wrapper has too. */
-    <T> @Nullable T wrappedCursor(Class<T> type, @Nullable T value) {
-        return type.isAssignableFrom(RoutingResultSet.class) ? type.cast(wrappedCursor(value)) : value;
-    }
-
     /** The authority was asked something in the open transaction. */
     void authorityAsked() {
         reads.endTransaction();

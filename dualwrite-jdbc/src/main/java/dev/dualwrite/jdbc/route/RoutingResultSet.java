@@ -4,7 +4,6 @@ import dev.dualwrite.jdbc.capture.forward.ForwardingResultSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,11 @@ final class RoutingResultSet extends ForwardingResultSet {
     }
 
     @Override
+    protected ResultSet handedOut(ResultSet cursor) {
+        return new RoutingResultSet(connection, null, cursor, false);
+    }
+
+    @Override
     public @Nullable Statement getStatement() throws SQLException {
         Statement raw = delegate.getStatement();
         if (raw == null) {
@@ -53,36 +57,6 @@ final class RoutingResultSet extends ForwardingResultSet {
         if (fromTarget && sides != null) {
             sides.closed(this);
         }
-    }
-
-    @Override
-    public @Nullable Object getObject(int columnIndex) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(columnIndex));
-    }
-
-    @Override
-    public @Nullable Object getObject(String columnLabel) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(columnLabel));
-    }
-
-    @Override
-    public @Nullable Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(columnIndex, map));
-    }
-
-    @Override
-    public @Nullable Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
-        return connection.wrappedCursor(delegate.getObject(columnLabel, map));
-    }
-
-    @Override
-    public <T> @Nullable T getObject(int columnIndex, Class<T> type) throws SQLException {
-        return connection.wrappedCursor(type, delegate.getObject(columnIndex, type));
-    }
-
-    @Override
-    public <T> @Nullable T getObject(String columnLabel, Class<T> type) throws SQLException {
-        return connection.wrappedCursor(type, delegate.getObject(columnLabel, type));
     }
 
     @Override

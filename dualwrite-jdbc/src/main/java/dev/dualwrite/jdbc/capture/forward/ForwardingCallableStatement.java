@@ -11,6 +11,7 @@ import java.sql.Clob;
 import java.sql.Date;
 import java.sql.NClob;
 import java.sql.Ref;
+import java.sql.ResultSet;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLType;
@@ -34,6 +35,24 @@ public abstract class ForwardingCallableStatement extends ForwardingPreparedStat
     /** The object that really does the work. */
     @Override
     protected abstract CallableStatement delegate();
+
+    /** What a result set is handed out as that is a parameter's value: a cursor by reference. */
+    protected ResultSet handedOut(ResultSet cursor) {
+        return cursor;
+    }
+
+    private Object value(Object value) {
+        return value instanceof ResultSet cursor ? handedOut(cursor) : value;
+    }
+
+    /** As {@link #value(Object)}, where a type was asked for that the other one may lack. */
+    private <T> T value(Class<T> type, T value) {
+        if (value instanceof ResultSet cursor) {
+            ResultSet handed = handedOut(cursor);
+            return type.isInstance(handed) ? type.cast(handed) : value;
+        }
+        return value;
+    }
 
     @Override
     public Array getArray(String parameterName) throws SQLException {
@@ -213,32 +232,32 @@ public abstract class ForwardingCallableStatement extends ForwardingPreparedStat
 
     @Override
     public <T> T getObject(String parameterName, Class<T> type) throws SQLException {
-        return delegate().getObject(parameterName, type);
+        return value(type, delegate().getObject(parameterName, type));
     }
 
     @Override
     public Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
-        return delegate().getObject(parameterName, map);
+        return value(delegate().getObject(parameterName, map));
     }
 
     @Override
     public Object getObject(String parameterName) throws SQLException {
-        return delegate().getObject(parameterName);
+        return value(delegate().getObject(parameterName));
     }
 
     @Override
     public <T> T getObject(int parameterIndex, Class<T> type) throws SQLException {
-        return delegate().getObject(parameterIndex, type);
+        return value(type, delegate().getObject(parameterIndex, type));
     }
 
     @Override
     public Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
-        return delegate().getObject(parameterIndex, map);
+        return value(delegate().getObject(parameterIndex, map));
     }
 
     @Override
     public Object getObject(int parameterIndex) throws SQLException {
-        return delegate().getObject(parameterIndex);
+        return value(delegate().getObject(parameterIndex));
     }
 
     @Override

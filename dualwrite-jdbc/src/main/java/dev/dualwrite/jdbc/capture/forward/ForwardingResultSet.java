@@ -42,6 +42,24 @@ public abstract class ForwardingResultSet implements ResultSet {
         return delegate();
     }
 
+    /** What a result set is handed out as that is a column's value: a cursor by reference. */
+    protected ResultSet handedOut(ResultSet cursor) {
+        return cursor;
+    }
+
+    private Object value(Object value) {
+        return value instanceof ResultSet cursor ? handedOut(cursor) : value;
+    }
+
+    /** As {@link #value(Object)}, where a type was asked for that the other one may lack. */
+    private <T> T value(Class<T> type, T value) {
+        if (value instanceof ResultSet cursor) {
+            ResultSet handed = handedOut(cursor);
+            return type.isInstance(handed) ? type.cast(handed) : value;
+        }
+        return value;
+    }
+
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
         return iface.isInstance(this) ? iface.cast(this) : delegate().unwrap(iface);
@@ -331,32 +349,32 @@ public abstract class ForwardingResultSet implements ResultSet {
 
     @Override
     public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
-        return row().getObject(columnLabel, type);
+        return value(type, row().getObject(columnLabel, type));
     }
 
     @Override
     public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
-        return row().getObject(columnLabel, map);
+        return value(row().getObject(columnLabel, map));
     }
 
     @Override
     public Object getObject(String columnLabel) throws SQLException {
-        return row().getObject(columnLabel);
+        return value(row().getObject(columnLabel));
     }
 
     @Override
     public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
-        return row().getObject(columnIndex, type);
+        return value(type, row().getObject(columnIndex, type));
     }
 
     @Override
     public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
-        return row().getObject(columnIndex, map);
+        return value(row().getObject(columnIndex, map));
     }
 
     @Override
     public Object getObject(int columnIndex) throws SQLException {
-        return row().getObject(columnIndex);
+        return value(row().getObject(columnIndex));
     }
 
     @Override
