@@ -8,8 +8,8 @@ import java.sql.Clob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.SQLXML;
+import java.sql.Statement;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,11 @@ final class BoundTwice extends EchoingPreparedStatement {
     @Override
     protected PreparedStatement delegate() {
         return first;
+    }
+
+    @Override
+    protected Statement outcome() {
+        return current;
     }
 
     /** Whether the second statement is this one, whatever parameters it has. */
@@ -168,52 +173,6 @@ final class BoundTwice extends EchoingPreparedStatement {
     public long[] executeLargeBatch() throws SQLException {
         current = first;
         return first.executeLargeBatch();
-    }
-
-    @Override
-    public int getUpdateCount() throws SQLException {
-        return current.getUpdateCount();
-    }
-
-    @Override
-    public long getLargeUpdateCount() throws SQLException {
-        return current.getLargeUpdateCount();
-    }
-
-    @Override
-    public ResultSet getResultSet() throws SQLException {
-        return current.getResultSet();
-    }
-
-    @Override
-    public ResultSet getGeneratedKeys() throws SQLException {
-        return current.getGeneratedKeys();
-    }
-
-    @Override
-    public boolean getMoreResults() throws SQLException {
-        return current.getMoreResults();
-    }
-
-    @Override
-    public boolean getMoreResults(int after) throws SQLException {
-        return current.getMoreResults(after);
-    }
-
-    @Override
-    public SQLWarning getWarnings() throws SQLException {
-        return current.getWarnings();
-    }
-
-    @Override
-    public void clearWarnings() throws SQLException {
-        current.clearWarnings();
-    }
-
-    /** Whichever is running. */
-    @Override
-    public void cancel() throws SQLException {
-        current.cancel();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
     @Override
     protected CallableStatement delegate() {
         return delegate;
+    }
+
+    @Override
+    protected Statement outcome() {
+        return run;
     }
 
     @Override
@@ -70,8 +76,7 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
 
     @Override
     public void clearBatch() throws SQLException {
-        delegate.clearBatch();
-        run.batch().clear();
+        run.clearBatch();
     }
 
     @Override
@@ -82,30 +87,6 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return run.executeBatch(KeysAsked.NONE, delegate::executeLargeBatch);
-    }
-
-    @Override
-    public @Nullable ResultSet getResultSet() throws SQLException {
-        return run.result();
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return run.keys();
-    }
-
-    @Override
-    public boolean getMoreResults() throws SQLException {
-        boolean more = delegate.getMoreResults();
-        run.moved();
-        return more;
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        boolean more = delegate.getMoreResults(current);
-        run.moved();
-        return more;
     }
 
     @Override

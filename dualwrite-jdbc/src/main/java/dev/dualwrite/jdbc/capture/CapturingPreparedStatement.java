@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         this.asked = asked;
         this.run = new StatementRun(connection, this, delegate);
         this.twice = delegate instanceof BoundTwice both ? both : null;
+    }
+
+    @Override
+    protected Statement outcome() {
+        return run;
     }
 
     @FunctionalInterface
@@ -98,8 +104,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
 
     @Override
     public void clearBatch() throws SQLException {
-        delegate().clearBatch();
-        run.batch().clear();
+        run.clearBatch();
     }
 
     @Override
@@ -110,40 +115,6 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return run.executeBatch(asked, delegate()::executeLargeBatch);
-    }
-
-    @Override
-    public @Nullable ResultSet getResultSet() throws SQLException {
-        return run.result();
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return run.keys();
-    }
-
-    @Override
-    public int getUpdateCount() throws SQLException {
-        return run.updateCount();
-    }
-
-    @Override
-    public long getLargeUpdateCount() throws SQLException {
-        return run.largeUpdateCount();
-    }
-
-    @Override
-    public boolean getMoreResults() throws SQLException {
-        boolean more = delegate().getMoreResults();
-        run.moved();
-        return more;
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        boolean more = delegate().getMoreResults(current);
-        run.moved();
-        return more;
     }
 
     @Override

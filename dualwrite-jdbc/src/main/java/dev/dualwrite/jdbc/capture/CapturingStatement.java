@@ -30,6 +30,11 @@ final class CapturingStatement extends ForwardingStatement {
         return delegate;
     }
 
+    @Override
+    protected Statement outcome() {
+        return run;
+    }
+
     private <T extends @Nullable Object> T execute(String sql, KeysAsked asked, SqlCall<T> call) throws SQLException {
         return run.execute(connection.planned(sql), Bindings.NONE, asked, call);
     }
@@ -143,8 +148,7 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public void clearBatch() throws SQLException {
-        delegate.clearBatch();
-        run.batch().clear();
+        run.clearBatch();
     }
 
     @Override
@@ -155,40 +159,6 @@ final class CapturingStatement extends ForwardingStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return run.executeBatch(KeysAsked.NONE, delegate::executeLargeBatch);
-    }
-
-    @Override
-    public @Nullable ResultSet getResultSet() throws SQLException {
-        return run.result();
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return run.keys();
-    }
-
-    @Override
-    public int getUpdateCount() throws SQLException {
-        return run.updateCount();
-    }
-
-    @Override
-    public long getLargeUpdateCount() throws SQLException {
-        return run.largeUpdateCount();
-    }
-
-    @Override
-    public boolean getMoreResults() throws SQLException {
-        boolean more = delegate.getMoreResults();
-        run.moved();
-        return more;
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        boolean more = delegate.getMoreResults(current);
-        run.moved();
-        return more;
     }
 
     @Override

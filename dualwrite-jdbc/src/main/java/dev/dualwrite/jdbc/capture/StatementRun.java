@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.jdbc.capture.StatementExecution.Asking;
+import dev.dualwrite.jdbc.capture.forward.ForwardingStatement;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,11 +10,12 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all kinds of statements share: executions that are observed, a batch, and wrapped results.
+ * What all kinds of statements share: executions that are observed, a batch, and wrapped results. As a statement itself, it
+ * answers what they are asked alike.
  *
  * <p>Threading: as the statement.
  */
-final class StatementRun {
+final class StatementRun extends ForwardingStatement {
     private static final long NOT_STREAMED = -1;
 
     private final CapturingConnection connection;
@@ -27,6 +29,11 @@ final class StatementRun {
         this.connection = connection;
         this.delegate = delegate;
         this.results = new StatementResults(connection, wrapper);
+    }
+
+    @Override
+    protected Statement delegate() {
+        return delegate;
     }
 
     StatementBatch batch() {
@@ -146,23 +153,31 @@ final class StatementRun {
         }
     }
 
-    @Nullable
-    ResultSet result() throws SQLException {
+    @Override
+    public void clearBatch() throws SQLException {
+        delegate.clearBatch();
+        batch().clear();
+    }
+
+    @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
         return results.result(delegate.getResultSet());
     }
 
-    @Nullable
-    ResultSet keys() throws SQLException {
+    @Override
+    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         ResultSet keys = delegate.getGeneratedKeys();
         return results.keys(hidden ? connection.noKeys() : keys);
     }
 
-    int updateCount() throws SQLException {
+    @Override
+    public int getUpdateCount() throws SQLException {
         int count = delegate.getUpdateCount();
         return streamed < 0 ? count : small(streamed);
     }
 
-    long largeUpdateCount() throws SQLException {
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
         long count = delegate.getLargeUpdateCount();
         return streamed < 0 ? count : streamed;
     }
@@ -172,7 +187,21 @@ final class StatementRun {
         return count > Integer.MAX_VALUE ? Statement.SUCCESS_NO_INFO : (int) count;
     }
 
-    void moved() {
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        boolean more = delegate.getMoreResults();
+        moved();
+        return more;
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        boolean more = delegate.getMoreResults(current);
+        moved();
+        return more;
+    }
+
+    private void moved() {
         streamed = NOT_STREAMED;
         results.moved();
     }

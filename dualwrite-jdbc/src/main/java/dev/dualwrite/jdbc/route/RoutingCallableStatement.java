@@ -5,6 +5,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     @Override
     protected CallableStatement delegate() {
         return delegate;
+    }
+
+    @Override
+    protected Statement outcome() {
+        return sides;
     }
 
     @Override
@@ -63,16 +69,6 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return sides.onAuthority(traits, delegate::executeLargeBatch);
-    }
-
-    @Override
-    public @Nullable ResultSet getResultSet() throws SQLException {
-        return sides.result();
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return sides.other(delegate.getGeneratedKeys());
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,11 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
         if (!readable) {
             sides.authorityOnly();
         }
+    }
+
+    @Override
+    protected Statement outcome() {
+        return sides;
     }
 
     private PreparedStatement open(Connection target) throws SQLException {
@@ -106,77 +110,23 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
     }
 
     @Override
-    public @Nullable ResultSet getResultSet() throws SQLException {
-        return sides.result();
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return sides.other(delegate.getGeneratedKeys());
-    }
-
-    @Override
-    public int getUpdateCount() throws SQLException {
-        return sides.onTarget() ? -1 : delegate.getUpdateCount();
-    }
-
-    @Override
-    public long getLargeUpdateCount() throws SQLException {
-        return sides.onTarget() ? -1 : delegate.getLargeUpdateCount();
-    }
-
-    @Override
-    public boolean getMoreResults() throws SQLException {
-        return sides.moreResults(CLOSE_ALL_RESULTS);
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        return sides.moreResults(current);
-    }
-
-    @Override
-    public @Nullable SQLWarning getWarnings() throws SQLException {
-        return sides.warnings();
-    }
-
-    @Override
-    public void clearWarnings() throws SQLException {
-        sides.clearWarnings();
-    }
-
-    @Override
-    public void cancel() throws SQLException {
-        sides.cancel();
-    }
-
-    @Override
     public void setCursorName(String name) throws SQLException {
-        sides.authorityOnly();
-        delegate.setCursorName(name);
+        sides.setCursorName(name);
     }
 
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
-        if (!enable) {
-            sides.authorityOnly();
-        }
-        delegate.setEscapeProcessing(enable);
+        sides.setEscapeProcessing(enable);
     }
 
     @Override
     public void closeOnCompletion() throws SQLException {
-        sides.authorityOnly();
-        delegate.closeOnCompletion();
+        sides.closeOnCompletion();
     }
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        sides.authorityOnly();
-        return delegate.unwrap(iface);
+        return sides.unwrap(iface);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.dualwrite.jdbc.capture.forward.ForwardingStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +33,11 @@ final class RoutingStatement extends ForwardingStatement {
     @Override
     protected Statement delegate() {
         return delegate;
+    }
+
+    @Override
+    protected Statement outcome() {
+        return sides;
     }
 
     private Statement open(Connection target) throws SQLException {
@@ -162,77 +166,23 @@ final class RoutingStatement extends ForwardingStatement {
     }
 
     @Override
-    public @Nullable ResultSet getResultSet() throws SQLException {
-        return sides.result();
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        return sides.other(delegate.getGeneratedKeys());
-    }
-
-    @Override
-    public int getUpdateCount() throws SQLException {
-        return sides.onTarget() ? -1 : delegate.getUpdateCount();
-    }
-
-    @Override
-    public long getLargeUpdateCount() throws SQLException {
-        return sides.onTarget() ? -1 : delegate.getLargeUpdateCount();
-    }
-
-    @Override
-    public boolean getMoreResults() throws SQLException {
-        return sides.moreResults(CLOSE_ALL_RESULTS);
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        return sides.moreResults(current);
-    }
-
-    @Override
-    public @Nullable SQLWarning getWarnings() throws SQLException {
-        return sides.warnings();
-    }
-
-    @Override
-    public void clearWarnings() throws SQLException {
-        sides.clearWarnings();
-    }
-
-    @Override
-    public void cancel() throws SQLException {
-        sides.cancel();
-    }
-
-    @Override
     public void setCursorName(String name) throws SQLException {
-        sides.authorityOnly();
-        delegate.setCursorName(name);
+        sides.setCursorName(name);
     }
 
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
-        if (!enable) {
-            sides.authorityOnly();
-        }
-        delegate.setEscapeProcessing(enable);
+        sides.setEscapeProcessing(enable);
     }
 
     @Override
     public void closeOnCompletion() throws SQLException {
-        sides.authorityOnly();
-        delegate.closeOnCompletion();
+        sides.closeOnCompletion();
     }
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        sides.authorityOnly();
-        return delegate.unwrap(iface);
+        return sides.unwrap(iface);
     }
 
     @Override

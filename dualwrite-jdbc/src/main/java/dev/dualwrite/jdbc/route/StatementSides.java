@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.route;
 
+import dev.dualwrite.jdbc.capture.forward.ForwardingStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -8,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two statements behind one of the application's: the authority's, always there, and the target's, there from an
- * execution that the target answered until its result is closed.
+ * execution that the target answered until its result is closed. As a statement itself, it answers what all kinds of
+ * statements are asked alike.
  *
  * <p>Threading: as the driver's; {@link #cancel} from any.
  *
  * <p>Invariant: what is asked about an execution is answered by the side that executed last.
  */
-final class StatementSides {
+final class StatementSides extends ForwardingStatement {
     private final RoutingConnection connection;
     private final Statement wrapper;
     private final Statement authority;
@@ -28,13 +30,18 @@ final class StatementSides {
 
     private @Nullable ResultSet raw;
     private @Nullable RoutingResultSet result;
-    private @Nullable RoutingResultSet other;
+    private @Nullable RoutingResultSet keys;
     private boolean movedOn;
 
     StatementSides(RoutingConnection connection, Statement wrapper, Statement authority) {
         this.connection = connection;
         this.wrapper = wrapper;
         this.authority = authority;
+    }
+
+    @Override
+    protected Statement delegate() {
+        return authority;
     }
 
     Statement wrapper() {
@@ -185,8 +192,8 @@ final class StatementSides {
         return known;
     }
 
-    @Nullable
-    ResultSet result() throws SQLException {
+    @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
         if (!onTarget) {
             return wrapped(authority.getResultSet());
         }
@@ -194,22 +201,28 @@ final class StatementSides {
         return result == null && open != null && !movedOn ? wrapped(open.getResultSet()) : result;
     }
 
-    /** A result set that is not the statement's current one. */
-    @Nullable
-    ResultSet other(@Nullable ResultSet rows) {
+    @Override
+    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
+        ResultSet rows = authority.getGeneratedKeys();
         if (rows == null) {
             return null;
         }
-        RoutingResultSet known = other;
+        RoutingResultSet known = keys;
         if (known == null || known.delegate() != rows) {
             known = new RoutingResultSet(connection, this, rows, false);
-            other = known;
+            keys = known;
         }
         return known;
     }
 
-    boolean onTarget() {
-        return onTarget;
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return onTarget ? -1 : authority.getUpdateCount();
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        return onTarget ? -1 : authority.getLargeUpdateCount();
     }
 
     /** The statement on the target, as long as it is open. */
@@ -218,11 +231,17 @@ final class StatementSides {
         return target;
     }
 
-    boolean moreResults(int current) throws SQLException {
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        return getMoreResults(CLOSE_ALL_RESULTS);
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
         if (!onTarget) {
             return authority.getMoreResults(current);
         }
-        if (current != Statement.KEEP_CURRENT_RESULT) {
+        if (current != KEEP_CURRENT_RESULT) {
             giveBack();
         }
         result = null;
@@ -230,8 +249,8 @@ final class StatementSides {
         return false;
     }
 
-    @Nullable
-    SQLWarning warnings() throws SQLException {
+    @Override
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         if (!onTarget) {
             return authority.getWarnings();
         }
@@ -239,7 +258,8 @@ final class StatementSides {
         return open == null ? warningsLeft : open.getWarnings();
     }
 
-    void clearWarnings() throws SQLException {
+    @Override
+    public void clearWarnings() throws SQLException {
         authority.clearWarnings();
         warningsLeft = null;
         Statement open = target;
@@ -248,7 +268,8 @@ final class StatementSides {
         }
     }
 
-    void cancel() throws SQLException {
+    @Override
+    public void cancel() throws SQLException {
         Statement running = target;
         if (running == null) {
             authority.cancel();
@@ -258,7 +279,38 @@ final class StatementSides {
         }
     }
 
-    void close() throws SQLException {
+    @Override
+    public void setCursorName(String name) throws SQLException {
+        authorityOnly();
+        authority.setCursorName(name);
+    }
+
+    @Override
+    public void setEscapeProcessing(boolean enable) throws SQLException {
+        if (!enable) {
+            authorityOnly();
+        }
+        authority.setEscapeProcessing(enable);
+    }
+
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        authorityOnly();
+        authority.closeOnCompletion();
+    }
+
+    /** What the application's statement unwraps to. */
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        if (iface.isInstance(wrapper)) {
+            return iface.cast(wrapper);
+        }
+        authorityOnly();
+        return authority.unwrap(iface);
+    }
+
+    @Override
+    public void close() throws SQLException {
         leaveTarget();
         authority.close();
     }

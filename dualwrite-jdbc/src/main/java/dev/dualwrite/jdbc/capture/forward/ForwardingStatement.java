@@ -20,6 +20,11 @@ public abstract class ForwardingStatement implements Statement {
     /** The object that really does the work. */
     protected abstract Statement delegate();
 
+    /** The object that answers what is asked about the last execution, and that can cancel it. */
+    protected Statement outcome() {
+        return delegate();
+    }
+
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
         return iface.isInstance(this) ? iface.cast(this) : delegate().unwrap(iface);
@@ -37,7 +42,7 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public void cancel() throws SQLException {
-        delegate().cancel();
+        outcome().cancel();
     }
 
     @Override
@@ -47,7 +52,7 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public void clearWarnings() throws SQLException {
-        delegate().clearWarnings();
+        outcome().clearWarnings();
     }
 
     @Override
@@ -167,7 +172,7 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
-        return delegate().getGeneratedKeys();
+        return outcome().getGeneratedKeys();
     }
 
     @Override
@@ -177,7 +182,7 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
-        return delegate().getLargeUpdateCount();
+        return outcome().getLargeUpdateCount();
     }
 
     @Override
@@ -192,12 +197,12 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public boolean getMoreResults() throws SQLException {
-        return delegate().getMoreResults();
+        return outcome().getMoreResults();
     }
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        return delegate().getMoreResults(current);
+        return outcome().getMoreResults(current);
     }
 
     @Override
@@ -207,7 +212,7 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public ResultSet getResultSet() throws SQLException {
-        return delegate().getResultSet();
+        return outcome().getResultSet();
     }
 
     @Override
@@ -227,12 +232,12 @@ public abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getUpdateCount() throws SQLException {
-        return delegate().getUpdateCount();
+        return outcome().getUpdateCount();
     }
 
     @Override
     public SQLWarning getWarnings() throws SQLException {
-        return delegate().getWarnings();
+        return outcome().getWarnings();
     }
 
     @Override
