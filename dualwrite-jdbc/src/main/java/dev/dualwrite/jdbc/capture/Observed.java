@@ -36,28 +36,27 @@ interface Observed<T extends @Nullable Object> {
     void attempted(boolean refused, Consumer<Captured> into);
 
     /** A call that writes nothing itself. */
+    @FunctionalInterface
+    interface BoundaryCall<T extends @Nullable Object> extends Observed<T> {
+        @Override
+        default boolean mayWrite() {
+            return false;
+        }
+
+        @Override
+        default boolean atomic() {
+            return true;
+        }
+
+        @Override
+        default void succeeded(T result, Consumer<Captured> into) {}
+
+        @Override
+        default void attempted(boolean refused, Consumer<Captured> into) {}
+    }
+
+    /** A call that is a boundary, or nothing at all, which is known before. */
     static <T extends @Nullable Object> Observed<T> boundary(Boundary boundary) {
-        return new Observed<>() {
-            @Override
-            public boolean mayWrite() {
-                return false;
-            }
-
-            @Override
-            public Boundary boundary() {
-                return boundary;
-            }
-
-            @Override
-            public boolean atomic() {
-                return true;
-            }
-
-            @Override
-            public void succeeded(T result, Consumer<Captured> into) {}
-
-            @Override
-            public void attempted(boolean refused, Consumer<Captured> into) {}
-        };
+        return (BoundaryCall<T>) () -> boundary;
     }
 }

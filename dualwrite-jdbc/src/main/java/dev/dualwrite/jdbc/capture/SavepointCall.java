@@ -2,14 +2,13 @@ package dev.dualwrite.jdbc.capture;
 
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.function.Consumer;
 
 /**
  * Setting a savepoint by method; its name on the server is known only afterwards.
  *
  * <p>Used once, on the connection's thread.
  */
-final class SavepointCall implements Observed<Savepoint>, SqlCall<Savepoint> {
+final class SavepointCall implements Observed.BoundaryCall<Savepoint>, SqlCall<Savepoint> {
     private final SqlCall<Savepoint> driver;
     private Boundary boundary = Boundary.NONE;
 
@@ -34,23 +33,7 @@ final class SavepointCall implements Observed<Savepoint>, SqlCall<Savepoint> {
     }
 
     @Override
-    public boolean mayWrite() {
-        return false;
-    }
-
-    @Override
     public Boundary boundary() {
         return boundary;
     }
-
-    @Override
-    public boolean atomic() {
-        return true;
-    }
-
-    @Override
-    public void succeeded(Savepoint result, Consumer<Captured> into) {}
-
-    @Override
-    public void attempted(boolean refused, Consumer<Captured> into) {}
 }
