@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.forward.ForwardingCopyOperation;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.util.ByteStreamWriter;
@@ -9,7 +10,7 @@ import org.postgresql.util.ByteStreamWriter;
  *
  * <p>Threading: as the driver's.
  */
-final class CapturingCopyIn implements CopyIn {
+final class CapturingCopyIn extends ForwardingCopyOperation implements CopyIn {
     private final CapturingConnection connection;
     private final Planned planned;
     private final CopyIn delegate;
@@ -18,6 +19,11 @@ final class CapturingCopyIn implements CopyIn {
         this.connection = connection;
         this.planned = planned;
         this.delegate = delegate;
+    }
+
+    @Override
+    protected CopyIn delegate() {
+        return delegate;
     }
 
     @Override
@@ -38,35 +44,5 @@ final class CapturingCopyIn implements CopyIn {
     @Override
     public void flushCopy() throws SQLException {
         delegate.flushCopy();
-    }
-
-    @Override
-    public int getFieldCount() {
-        return delegate.getFieldCount();
-    }
-
-    @Override
-    public int getFormat() {
-        return delegate.getFormat();
-    }
-
-    @Override
-    public int getFieldFormat(int field) {
-        return delegate.getFieldFormat(field);
-    }
-
-    @Override
-    public boolean isActive() {
-        return delegate.isActive();
-    }
-
-    @Override
-    public void cancelCopy() throws SQLException {
-        delegate.cancelCopy();
-    }
-
-    @Override
-    public long getHandledRowCount() {
-        return delegate.getHandledRowCount();
     }
 }

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.forward.ForwardingCopyOperation;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
@@ -10,7 +11,7 @@ import org.postgresql.copy.CopyOut;
  *
  * <p>Threading: as the driver's. Invariant: made only where the statement may write; what it wrote is noted once.
  */
-final class CapturingCopyOut implements CopyOut {
+final class CapturingCopyOut extends ForwardingCopyOperation implements CopyOut {
     private final CapturingConnection connection;
     private final StatementPlan plan;
     private final CopyOut delegate;
@@ -20,6 +21,11 @@ final class CapturingCopyOut implements CopyOut {
         this.connection = connection;
         this.plan = plan;
         this.delegate = delegate;
+    }
+
+    @Override
+    protected CopyOut delegate() {
+        return delegate;
     }
 
     /** Notes what was written, after the server said that it is done, or may have done it. */
@@ -51,30 +57,5 @@ final class CapturingCopyOut implements CopyOut {
         } finally {
             note();
         }
-    }
-
-    @Override
-    public int getFieldCount() {
-        return delegate.getFieldCount();
-    }
-
-    @Override
-    public int getFormat() {
-        return delegate.getFormat();
-    }
-
-    @Override
-    public int getFieldFormat(int field) {
-        return delegate.getFieldFormat(field);
-    }
-
-    @Override
-    public boolean isActive() {
-        return delegate.isActive();
-    }
-
-    @Override
-    public long getHandledRowCount() {
-        return delegate.getHandledRowCount();
     }
 }
