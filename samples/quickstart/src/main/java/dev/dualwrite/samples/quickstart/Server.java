@@ -3,9 +3,6 @@ package dev.dualwrite.samples.quickstart;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -48,20 +44,18 @@ final class Server {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
-    private final Binaries binaries;
     private final OrdinaryUser user;
     private final Path home;
     private final Path data;
-    private final Path log;
+    private final ServerPrograms programs;
     private int port;
 
     Server(String name, Binaries binaries, OrdinaryUser user, Path home) {
         this.name = name;
-        this.binaries = binaries;
         this.user = user;
         this.home = home.toAbsolutePath();
         this.data = this.home.resolve("data");
-        this.log = this.home.resolve("server.log");
+        this.programs = new ServerPrograms(name, binaries, user, this.home);
     }
 
     String name() {
@@ -69,7 +63,7 @@ final class Server {
     }
 
     int major() {
-        return binaries.major();
+        return programs.binaries().major();
     }
 
     /** The loopback port; 0 before the first start. */
@@ -148,14 +142,14 @@ final class Server {
         try {
             Files.writeString(password, PASSWORD);
             user.own(password);
-            run(user.command(
-                    binaries.program("initdb"),
+            programs.run(
+                    "initdb",
                     "--pgdata=" + unfinished,
                     "--username=" + USER,
                     "--pwfile=" + password,
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
-                    "--locale=C"));
+                    "--locale=C");
         } finally {
             Files.deleteIfExists(password);
         }
@@ -174,9 +168,9 @@ final class Server {
                 return true;
             }
             if (System.nanoTime() > deadline) {
-                throw new IOException(
-                        "The " + name + " server, process " + found.get().pid()
-                                + ", neither answers nor ends: end it, then run the sample again" + lastWords());
+                throw new IOException("The " + name + " server, process "
+                        + found.get().pid() + ", neither answers nor ends: end it, then run the sample again"
+                        + programs.lastWords());
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
@@ -186,48 +180,43 @@ final class Server {
     private void launch() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            choosePort();
-            Process process = new ProcessBuilder(user.command(
-                            binaries.program("postgres"),
-                            "-D",
-                            data.toString(),
-                            "-p",
-                            Integer.toString(port),
-                            "-c",
-                            "listen_addresses=127.0.0.1",
-                            "-c",
-                            "unix_socket_directories=",
-                            "-c",
-                            "fsync=on",
-                            "-c",
-                            "synchronous_commit=on",
-                            "-c",
-                            "full_page_writes=on",
-                            "-c",
-                            "shared_buffers=128MB",
-                            "-c",
-                            "max_wal_size=2GB",
-                            "-c",
-                            "log_checkpoints=off",
-                            "-c",
-                            "timezone=UTC"))
-                    .directory(home.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            process.getOutputStream().close();
+            port = LoopbackPort.choose(port, home.resolve("port"));
+            Process process = programs.start(
+                    "postgres",
+                    "-D",
+                    data.toString(),
+                    "-p",
+                    Integer.toString(port),
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "fsync=on",
+                    "-c",
+                    "synchronous_commit=on",
+                    "-c",
+                    "full_page_writes=on",
+                    "-c",
+                    "shared_buffers=128MB",
+                    "-c",
+                    "max_wal_size=2GB",
+                    "-c",
+                    "log_checkpoints=off",
+                    "-c",
+                    "timezone=UTC");
             while (process.isAlive()) {
                 if (answers()) {
                     return;
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new IOException("The " + name + " server does not answer" + lastWords());
+                    throw new IOException("The " + name + " server does not answer" + programs.lastWords());
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             // After a hard kill the last processes of the old server may still hold its memory: they end by themselves.
             if (System.nanoTime() > deadline) {
-                throw new IOException("The " + name + " server does not start" + lastWords());
+                throw new IOException("The " + name + " server does not start" + programs.lastWords());
             }
             TimeUnit.MILLISECONDS.sleep(500);
         }
@@ -236,26 +225,7 @@ final class Server {
     private void stop(String mode) throws IOException, InterruptedException {
         Optional<Postmaster> running = postmaster();
         if (running.isPresent() && running.get().isPostgres()) {
-            run(user.command(
-                    binaries.program("pg_ctl"),
-                    "stop",
-                    "--pgdata=" + data,
-                    "--mode=" + mode,
-                    "--wait",
-                    "--timeout=60"));
-        }
-    }
-
-    private void run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        process.getOutputStream().close();
-        int exit = process.waitFor();
-        if (exit != 0) {
-            throw new IOException(command + " ended with " + exit + " for the " + name + " server" + lastWords());
+            programs.run("pg_ctl", "stop", "--pgdata=" + data, "--mode=" + mode, "--wait", "--timeout=60");
         }
     }
 
@@ -269,39 +239,7 @@ final class Server {
         }
     }
 
-    private void choosePort() throws IOException {
-        Path remembered = home.resolve("port");
-        if (port == 0 && Files.exists(remembered)) {
-            port = Integer.parseInt(Files.readString(remembered).strip());
-        }
-        if (port == 0 || !isFree(port)) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
-            Files.writeString(remembered, Integer.toString(port));
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private Optional<Postmaster> postmaster() throws IOException {
         return Postmaster.read(data.resolve("postmaster.pid")).filter(Postmaster::isAlive);
-    }
-
-    private String lastWords() throws IOException {
-        if (!Files.exists(log)) {
-            return "";
-        }
-        List<String> lines = Files.readAllLines(log);
-        return "; the end of " + log + ":\n"
-                + String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
     }
 }

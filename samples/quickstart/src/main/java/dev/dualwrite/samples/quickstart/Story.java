@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Story {
 
     private static final int QUESTIONS = 100;
-    private static final Duration GLANCE = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Settings settings;
     private final Servers servers;
@@ -35,6 +33,7 @@ final class Story {
     private final Step resumed;
     private final long began = System.nanoTime();
     private final Tally tally = new Tally("observed");
+    private final Waiting waiting;
     private Bookmark bookmark;
     private @Nullable Outage outage;
 
@@ -45,6 +44,7 @@ final class Story {
         this.home = settings.home().toAbsolutePath();
         this.resumed = bookmark.step();
         this.bookmark = bookmark;
+        this.waiting = new Waiting(narrator, tally);
     }
 
     /**
@@ -126,7 +126,7 @@ final class Story {
                 settings.threads(), settings.callsPerSecond());
         migration.preflight();
         if (resumed.isBefore(Step.DUAL_WRITE)) {
-            show(settings.scene());
+            waiting.show(settings.scene());
             narrator.say("%d tables, nothing in the way; nothing is written to the target yet.", migration.tables());
         }
     }
@@ -135,7 +135,7 @@ final class Story {
         enter(Step.DUAL_WRITE);
         tally.enter("writing to both");
         migration.writeToBoth();
-        show(settings.scene().dividedBy(2));
+        waiting.show(settings.scene().dividedBy(2));
         narrator.say("Each write goes to the legacy server as before, and a moment later to the target.");
         narrator.say("%s", migration.captured());
     }
@@ -172,31 +172,34 @@ final class Story {
         long down = System.nanoTime();
         servers.crashFollowers();
         narrator.say("The target server has crashed, and the recipe's with it. The application goes on:");
-        while (since(down).compareTo(settings.outage()) < 0) {
-            narrator.status(
-                    "%,6d calls, %d failed; %,d transactions wait for the target",
-                    tally.calls() - calls, tally.failures() - failures, migration.waiting());
-            TimeUnit.MILLISECONDS.sleep(250);
-        }
+        waiting.show(
+                settings.outage(),
+                () -> narrator.status(
+                        "%,6d calls, %d failed; %,d transactions wait for the target",
+                        tally.calls() - calls, tally.failures() - failures, migration.waiting()));
         servers.restartFollowers();
         long back = System.nanoTime();
         Outage met = new Outage(
-                since(down), tally.calls() - calls, tally.failures() - failures, migration.waiting(), Duration.ZERO);
+                Waiting.since(down),
+                tally.calls() - calls,
+                tally.failures() - failures,
+                migration.waiting(),
+                Duration.ZERO);
         tally.enter("catching up");
-        await(migration, limit -> migration.hasTaken(back) || pause());
-        outage = met.caughtUpIn(since(back));
+        waiting.await(migration, limit -> migration.hasTaken(back) || pause());
+        outage = met.caughtUpIn(Waiting.since(back));
         narrator.say("%s", outage.words());
     }
 
     private void verify(Migration migration) throws Exception {
         enter(Step.VERIFY);
         tally.enter("verifying");
-        await(migration, migration::awaitNothingSuspect);
+        waiting.await(migration, migration::awaitNothingSuspect);
         long verifying = System.nanoTime();
         long rows = migration.verify();
         narrator.say(
                 "%,d rows compared on both sides while they change, none differs, in %s.",
-                rows, Summary.seconds(since(verifying)));
+                rows, Summary.seconds(Waiting.since(verifying)));
     }
 
     private void readFromTarget(Migration migration) throws Exception {
@@ -205,7 +208,7 @@ final class Story {
             tally.enter("reading " + percent + " % from the target");
             migration.readFromTarget(percent);
             long before = migration.readsAtTarget();
-            show(settings.scene().dividedBy(2));
+            waiting.show(settings.scene().dividedBy(2));
             narrator.say(
                     "Reads to the target: %d %%. It answered %,d; of %d more, %d were seen by the server itself.",
                     percent,
@@ -219,7 +222,7 @@ final class Story {
         enter(Step.BACK);
         tally.enter("back on the legacy");
         migration.back();
-        show(settings.scene().dividedBy(4));
+        waiting.show(settings.scene().dividedBy(4));
         narrator.say(
                 "Reads to the target: 0 %%. Of %d more, the target saw %d and the legacy %d.",
                 QUESTIONS,
@@ -230,7 +233,7 @@ final class Story {
     private Summary compare(Migration migration, RecipeShop recipe) throws Exception {
         enter(Step.COMPARE);
         recipe.close(true);
-        await(migration, migration::awaitDrained);
+        waiting.await(migration, migration::awaitDrained);
         narrator.say(
                 "The shop is closed, the last changes have arrived. Comparing every row of both pairs of databases…");
         Comparison comparison;
@@ -243,7 +246,7 @@ final class Story {
         return new Summary(
                 version(servers.legacy()) + " -> " + version(servers.target()),
                 bookmark.run(),
-                since(began),
+                Waiting.since(began),
                 tally,
                 comparison,
                 reordered,
@@ -259,31 +262,6 @@ final class Story {
         }
     }
 
-    private void show(Duration duration) throws InterruptedException {
-        long from = System.nanoTime();
-        while (since(from).compareTo(duration) < 0) {
-            narrator.status("%,8d calls, %d failed", tally.calls(), tally.failures());
-            TimeUnit.MILLISECONDS.sleep(250);
-        }
-    }
-
-    /** Waits for a bounded time; tells whether it was long enough. */
-    @FunctionalInterface
-    private interface Patience {
-        boolean await(Duration limit) throws InterruptedException;
-    }
-
-    private void await(Migration migration, Patience patience) throws InterruptedException, QuickstartFailedException {
-        long from = System.nanoTime();
-        while (!patience.await(GLANCE)) {
-            narrator.status("catching up: %s", migration.backlog());
-            if (since(from).compareTo(PATIENCE) > 0) {
-                throw new QuickstartFailedException(
-                        "The target has not caught up in " + Summary.seconds(PATIENCE) + ": " + migration.backlog());
-            }
-        }
-    }
-
     private static boolean pause() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(20);
         return false;
@@ -295,9 +273,5 @@ final class Story {
                 ResultSet row = statement.executeQuery("SHOW server_version")) {
             return "PostgreSQL " + OrderDesk.one(row).getString(1);
         }
-    }
-
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 }

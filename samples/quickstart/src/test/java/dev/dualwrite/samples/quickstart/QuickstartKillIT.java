@@ -37,12 +37,10 @@ class QuickstartKillIT {
         for (Step step : KILLED_IN) {
             Process run = start(killed.size());
             awaitStep(run, step, killed.size() + 1);
-            if (run.isAlive()) {
-                Thread.sleep(dice.nextInt(Integer.getInteger("dualwrite.quickstart.kill-within-millis", 1_500)));
-            }
-            assertThat(run.isAlive())
-                    .as("run %s is alive in %s", killed.size() + 1, step)
-                    .isTrue();
+            int moment = dice.nextInt(Integer.getInteger("dualwrite.quickstart.kill-within-millis", 1_500));
+            assertThat(run.waitFor(moment, TimeUnit.MILLISECONDS))
+                    .as("run %s ended by itself in %s", killed.size() + 1, step)
+                    .isFalse();
             run.destroyForcibly().waitFor();
             killed.add(bookmark().orElseThrow().step());
         }
@@ -88,18 +86,19 @@ class QuickstartKillIT {
         return home.resolve("run-" + (run + 1) + ".txt");
     }
 
-    /** Waits until this very run, not the one before it, has come to the step, or beyond it. */
+    /** Waits until a run has come to the step, or beyond it, or has ended. */
     private void awaitStep(Process run, Step step, int number) throws Exception {
-        while (run.isAlive()) {
-            Optional<Bookmark> at = bookmark();
-            if (at.isPresent()
-                    && !at.get().finished()
-                    && at.get().run() == number
-                    && !at.get().step().isBefore(step)) {
-                return;
-            }
-            Thread.sleep(20);
+        boolean ended = false;
+        while (!ended && !hasComeTo(step, number)) {
+            ended = run.waitFor(20, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Whether this very run, not the one before it, has. */
+    private boolean hasComeTo(Step step, int run) throws IOException {
+        return bookmark()
+                .filter(at -> at.run() == run && !at.finished() && !at.step().isBefore(step))
+                .isPresent();
     }
 
     private Optional<Bookmark> bookmark() throws IOException {
