@@ -6,7 +6,6 @@ import dev.dualwrite.jdbc.catalog.Catalog;
 import dev.dualwrite.jdbc.catalog.ExplainedEstimates;
 import dev.dualwrite.jdbc.catalog.Routines;
 import dev.dualwrite.jdbc.catalog.RowEstimates;
-import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.postgres.OwnPool;
 import dev.dualwrite.jdbc.postgres.PoolSettings;
 import dev.dualwrite.jdbc.postgres.PostgresParts;
@@ -43,8 +42,8 @@ final class Databases implements AutoCloseable {
     private final ExplainedEstimates estimates;
     private final BypassMode bypass;
 
-    private Databases(DataSource legacy, Target target, TablePatterns patterns, long rowCap, BypassMode bypass) {
-        this.bypass = bypass;
+    private Databases(DataSource legacy, Target target, MigrationSettings settings) {
+        bypass = settings.bypass();
         legacyPool = OwnPool.like(Side.LEGACY, legacy, PoolSettings.DEFAULT);
         targetPool = OwnPool.of(Side.TARGET, target.url(), target.credentials(), PoolSettings.DEFAULT);
         readPool = OwnPool.of(
@@ -57,7 +56,7 @@ final class Databases implements AutoCloseable {
                         PoolSettings.DEFAULT.statementTimeout(),
                         PoolSettings.DEFAULT.readTimeout(),
                         PoolSettings.DEFAULT.lockTimeout()));
-        schema = new SchemaWatch(this::load, load(), this::target, patterns, bypass == BypassMode.TRIGGERS);
+        schema = new SchemaWatch(this::load, load(), this::target, settings.tables(), bypass == BypassMode.TRIGGERS);
         parts = PostgresParts.over(
                 new PostgresParts.Access(Side.LEGACY, legacyPool.dataSource(), PoolSettings.DEFAULT),
                 new PostgresParts.Access(Side.TARGET, targetPool.dataSource(), PoolSettings.DEFAULT),
@@ -66,12 +65,12 @@ final class Databases implements AutoCloseable {
         parts.authoritySchema().ensureAuthority();
         writer = new OnceReadyWriter(parts.writer(), parts.authoritySchema(), parts.followerSchema(), schema.tables());
         backends = new BackendRegistration(parts, instance);
-        estimates = new ExplainedEstimates(legacyPool.dataSource(), rowCap);
+        estimates = new ExplainedEstimates(legacyPool.dataSource(), settings.rowCap());
     }
 
     /** @throws DatabaseUnavailableException if the legacy does not answer */
-    static Databases open(DataSource legacy, Target target, TablePatterns patterns, long rowCap, BypassMode bypass) {
-        return new Databases(legacy, target, patterns, rowCap, bypass);
+    static Databases open(DataSource legacy, Target target, MigrationSettings settings) {
+        return new Databases(legacy, target, settings);
     }
 
     private SchemaWatch.Legacy load() {

@@ -9,10 +9,8 @@ import dev.dualwrite.event.Listeners;
 import dev.dualwrite.event.MigrationListener;
 import dev.dualwrite.jdbc.capture.Capture;
 import dev.dualwrite.jdbc.capture.CaptureReport;
-import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
 import dev.dualwrite.jdbc.route.ReadRouter;
-import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Stage;
@@ -65,34 +63,28 @@ public final class DualWrite implements AutoCloseable {
         return new DualWriteBuilder();
     }
 
-    static DualWrite start(
-            DataSource legacy,
-            Target target,
-            TablePatterns patterns,
-            EngineSettings settings,
-            Duration schemaCheckInterval,
-            long rowCap,
-            BypassMode bypass,
-            List<MigrationListener> told) {
+    static DualWrite start(DataSource legacy, Target target, MigrationSettings settings, List<MigrationListener> told) {
         Listeners listeners = new Listeners();
         listeners.add(new LoggingListener());
         told.forEach(listeners::add);
-        Databases databases = Databases.open(legacy, target, patterns, rowCap, bypass);
+        Databases databases = Databases.open(legacy, target, settings);
         try {
             PreflightReport report = databases.preflight();
             InitialStage.log(report);
             Engine engine = Engine.start(
                     databases.ports(),
-                    settings,
+                    settings.engine(),
                     List.of(to -> databases.preflight().asReading()),
                     listeners);
             listeners.add(databases.schema());
-            databases.schema().begin(engine::adopt, schemaCheckInterval);
-            Capture capture = new Capture(engine.sink(), databases.relations(), databases.estimates());
+            databases.schema().begin(engine::adopt, settings.schemaCheckInterval());
+            Capture capture =
+                    new Capture(engine.sink(), databases.relations(), databases.estimates(), settings.observing());
             ReadRouter router =
                     new ReadRouter(databases.readPool(), engine.sink(), databases.relations(), engine::isSuspect);
             report.targetAway().ifPresent(why -> engine.targetSeen(false, why));
-            DualWrite migration = new DualWrite(databases, engine, listeners, capture, router, legacy, settings);
+            DualWrite migration =
+                    new DualWrite(databases, engine, listeners, capture, router, legacy, settings.engine());
             migration.initialStage.enter(report.passed());
             return migration;
         } catch (RuntimeException e) {
@@ -200,7 +192,10 @@ public final class DualWrite implements AutoCloseable {
         return reads;
     }
 
-    /** How the application's statements were captured. */
+    /**
+     * How the application's statements were captured; where the migration was told to observe, in stage OFF how they would
+     * have been.
+     */
     public CaptureReport captureReport() {
         return capture.report();
     }

@@ -33,6 +33,7 @@ public final class DualWriteBuilder {
     private Duration verificationMaxAge = EngineSettings.DEFAULT_VERIFICATION_MAX_AGE;
     private Duration maxLag = EngineSettings.DEFAULT_MAX_LAG;
     private Duration schemaCheckInterval = EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL;
+    private boolean observing;
     private long rowCap = RowEstimates.DEFAULT_CAP;
     private BypassMode bypass = EngineSettings.DEFAULT_BYPASS;
     private final List<MigrationListener> listeners = new ArrayList<>();
@@ -117,6 +118,15 @@ public final class DualWriteBuilder {
         return this;
     }
 
+    /**
+     * Counts in stage OFF, too, how statements would be captured; see {@link DualWrite#captureReport}. Their SQL is sent as
+     * it is.
+     */
+    public DualWriteBuilder observing(boolean observe) {
+        observing = observe;
+        return this;
+    }
+
     /** Is told what happens, from the start on. */
     public DualWriteBuilder listener(MigrationListener listener) {
         listeners.add(listener);
@@ -126,15 +136,18 @@ public final class DualWriteBuilder {
     /**
      * Takes everything that the configuration says, the legacy's URL only if no DataSource is given otherwise.
      *
-     * @throws ConfigurationException if the target's URL is missing
+     * @throws ConfigurationException if the target's URL is missing, and it is not only to observe
      */
     public DualWriteBuilder configuration(Configuration configuration) {
         if (!configuration.text(Setting.LEGACY_URL).isEmpty() && legacy == null) {
             legacy = simple(configuration);
         }
-        target = Target.url(configuration.required(Setting.TARGET_URL))
-                .maxReadConnections(configuration.targetPoolMaxSize());
-        if (!configuration.text(Setting.TARGET_USERNAME).isEmpty()) {
+        observing = configuration.observe();
+        if (!observing || !configuration.text(Setting.TARGET_URL).isEmpty()) {
+            target = Target.url(configuration.required(Setting.TARGET_URL))
+                    .maxReadConnections(configuration.targetPoolMaxSize());
+        }
+        if (target != null && !configuration.text(Setting.TARGET_USERNAME).isEmpty()) {
             target = target.credentials(
                     configuration.text(Setting.TARGET_USERNAME), configuration.text(Setting.TARGET_PASSWORD));
         }
@@ -191,14 +204,46 @@ public final class DualWriteBuilder {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }
+        checkRowCap();
+        return DualWrite.start(
+                from,
+                to,
+                new MigrationSettings(patterns(), settings, schemaCheckInterval, observing, rowCap, bypass),
+                listeners);
+    }
+
+    /** Whether there is no target, and the application is only to be observed. */
+    boolean onlyObserves() {
+        return observing && target == null;
+    }
+
+    /**
+     * Starts to observe: no target is needed, nothing is written anywhere. A legacy whose catalog cannot be read does not keep
+     * the application from starting: its connections are left alone until it can, see {@link Observation#waitingFor}.
+     *
+     * @throws ConfigurationException if the legacy is missing
+     */
+    public Observation observe() {
+        DataSource from = legacy;
+        if (from == null) {
+            throw new ConfigurationException(
+                    "The legacy is missing: give its DataSource, or " + Setting.LEGACY_URL.key());
+        }
+        checkRowCap();
+        return Observation.start(from, patterns(), schemaCheckInterval, rowCap);
+    }
+
+    private void checkRowCap() {
         if (rowCap < 1) {
             throw new ConfigurationException(
                     Setting.CAPTURE_ROW_CAP.key() + " is " + rowCap + ", it must be at least 1");
         }
+    }
+
+    private TablePatterns patterns() {
         List<String> included =
                 tables.included().isEmpty() ? List.of(Setting.TABLES_INCLUDE.defaultValue()) : tables.included();
-        TablePatterns patterns = TablePatterns.of(included, tables.excluded());
-        return DualWrite.start(from, to, patterns, settings, schemaCheckInterval, rowCap, bypass, listeners);
+        return TablePatterns.of(included, tables.excluded());
     }
 
     private static String host() {

@@ -26,6 +26,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class DualWriteDriver implements Driver {
     private static final Map<Path, DualWrite> MIGRATIONS = new HashMap<>();
+    private static final Map<Path, Observation> OBSERVATIONS = new HashMap<>();
     private static boolean closed;
 
     static {
@@ -49,7 +50,6 @@ public final class DualWriteDriver implements Driver {
         if (!acceptsURL(url)) {
             return null;
         }
-        DualWrite migration;
         DualWriteUrl parsed;
         Connection legacy;
         try {
@@ -62,8 +62,7 @@ public final class DualWriteDriver implements Driver {
             throw new SQLNonTransientConnectionException("PostgreSQL's driver refuses the URL", "08001");
         }
         try {
-            migration = migration(parsed, info);
-            return migration.wrap(legacy);
+            return wrap(legacy, parsed, info);
         } catch (DualWriteException e) {
             legacy.close();
             throw new SQLNonTransientConnectionException(e.getMessage(), "08001", e);
@@ -73,21 +72,27 @@ public final class DualWriteDriver implements Driver {
         }
     }
 
-    private static DualWrite migration(DualWriteUrl url, Properties info) throws SQLException {
+    private static Connection wrap(Connection legacy, DualWriteUrl url, Properties info) throws SQLException {
+        Path file = url.configuration();
+        DualWrite running;
+        Observation observing;
         synchronized (MIGRATIONS) {
             if (closed) {
                 throw new SQLNonTransientConnectionException("The JVM ends, and the migration with it", "08001");
             }
-            DualWrite running = MIGRATIONS.get(url.configuration());
-            if (running == null) {
-                running = start(url, info);
-                MIGRATIONS.put(url.configuration(), running);
+            if (!MIGRATIONS.containsKey(file) && !OBSERVATIONS.containsKey(file)) {
+                start(url, info);
             }
-            return running;
+            running = MIGRATIONS.get(file);
+            observing = OBSERVATIONS.get(file);
         }
+        if (running != null) {
+            return running.wrap(legacy);
+        }
+        return observing == null ? legacy : observing.wrap(legacy);
     }
 
-    private static DualWrite start(DualWriteUrl url, Properties info) {
+    private static void start(DualWriteUrl url, Properties info) {
         PGSimpleDataSource legacy = new PGSimpleDataSource();
         legacy.setURL(url.driverUrl());
         if (info.getProperty("user") != null) {
@@ -96,10 +101,20 @@ public final class DualWriteDriver implements Driver {
         if (info.getProperty("password") != null) {
             legacy.setPassword(info.getProperty("password"));
         }
-        return DualWrite.builder()
-                .legacy(legacy)
-                .configuration(Configuration.read(url.configuration()))
-                .build();
+        DualWriteBuilder builder =
+                DualWrite.builder().legacy(legacy).configuration(Configuration.read(url.configuration()));
+        if (builder.onlyObserves()) {
+            OBSERVATIONS.put(url.configuration(), builder.observe());
+        } else {
+            MIGRATIONS.put(url.configuration(), builder.build());
+        }
+    }
+
+    /** What a configuration file without a target observes in this JVM, or null before its first connection. */
+    public static @Nullable Observation observing(Path configuration) {
+        synchronized (MIGRATIONS) {
+            return OBSERVATIONS.get(configuration.toAbsolutePath().normalize());
+        }
     }
 
     /** The migration of a configuration file in this JVM, or null before its first connection. */
@@ -120,6 +135,8 @@ public final class DualWriteDriver implements Driver {
         synchronized (MIGRATIONS) {
             MIGRATIONS.values().forEach(DualWrite::close);
             MIGRATIONS.clear();
+            OBSERVATIONS.values().forEach(Observation::close);
+            OBSERVATIONS.clear();
         }
     }
 

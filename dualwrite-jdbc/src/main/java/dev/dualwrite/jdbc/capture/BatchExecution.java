@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> {@code int[]} or {@code long[]}
  */
 final class BatchExecution<T> implements Observed<T> {
+    private static final String IN_BATCH = "rows of batches are not asked back";
+
     private final StatementBatch batch;
     private final KeysAsked asked;
     private final Statement statement;
@@ -71,6 +74,18 @@ final class BatchExecution<T> implements Observed<T> {
         return count == 0 && !asked.hidden() ? StatementPlan.UNCOUNTED : count;
     }
 
+    @Override
+    public void observed(T counts, Function<Appendix, String> whyNot) {
+        List<StatementBatch.Entry> entries = batch.entries();
+        for (int i = 0; i < entries.size(); i++) {
+            StatementBatch.Entry entry = entries.get(i);
+            if (entry.plan().mayWrite()) {
+                long count = entry.plan().single() ? believed(count(counts, i)) : StatementPlan.UNCOUNTED;
+                entry.plan().observed(entry.values(), count, false, a -> a.apart() ? IN_BATCH : whyNot.apply(a));
+            }
+        }
+    }
+
     /** Keys of all entries, as many of each as it counts; null if they were not asked for or do not add up. */
     private @Nullable Returned keys(T counts) throws SQLException {
         List<StatementBatch.Entry> entries = batch.entries();
@@ -92,7 +107,7 @@ final class BatchExecution<T> implements Observed<T> {
 
     private static @Nullable Returned inBatch(StatementPlan plan) {
         Appendix appendix = plan.returning().appended();
-        return appendix != null && appendix.apart() ? Returned.not("rows of batches are not asked back") : null;
+        return appendix != null && appendix.apart() ? Returned.not(IN_BATCH) : null;
     }
 
     private static long count(Object counts, int index) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -20,14 +21,17 @@ public final class Capture {
     private final Faults faults = new Faults();
     private final CaptureReport report = new CaptureReport();
     private final StatementPlans plans;
+    private final boolean observing;
     private final Map<BaseConnection, SessionKnowledge> sessions = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * @param sink what changes are written into
      * @param catalog the authority's schema
      * @param estimates how many rows statements would return
+     * @param observing count also what is not captured, as it would be; its SQL is sent as it is
      */
-    public Capture(ChangeSink sink, SchemaFacts catalog, RowEstimates estimates) {
+    public Capture(ChangeSink sink, SchemaFacts catalog, RowEstimates estimates, boolean observing) {
+        this.observing = observing;
         this.sink = sink;
         this.plans =
                 new StatementPlans(catalog, estimates, new StatementPlanner(catalog, sink::tables, report), faults);
@@ -35,7 +39,7 @@ public final class Capture {
 
     /** Captures without estimates: of a statement that does not name its rows by their key none are asked back. */
     public Capture(ChangeSink sink, SchemaFacts catalog) {
-        this(sink, catalog, RowEstimates.NONE);
+        this(sink, catalog, RowEstimates.NONE, false);
     }
 
     /** How statements were captured so far. */
@@ -51,8 +55,9 @@ public final class Capture {
      */
     public Connection wrap(Connection authority) throws SQLException {
         BaseConnection driver = authority.unwrap(BaseConnection.class);
-        return new CapturingConnection(
-                authority, new SessionCapture(sink, faults, new DriverSession(driver, knowledge(driver))), plans);
+        DriverSession session = new DriverSession(driver, knowledge(driver));
+        Function<Appendix, String> whyNot = observing ? appendix -> plans.whyNot(appendix, session) : null;
+        return new CapturingConnection(authority, new SessionCapture(sink, faults, session, whyNot), plans);
     }
 
     /** What is known of a physical connection, which a pool hands out again and again. */

@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.capture;
 import dev.dualwrite.model.CaptureMode;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * How the application's write statements were captured, by statement, and why not in a better mode.
  *
  * <p>Thread-safe. Invariant: at most {@link #MAX_LINES} lines; the executions of further statements are counted under one
- * text. No parameter's value is in it; literals that stand in a statement's text are.
+ * text. No value is in it: neither a parameter's, nor a literal that stands in a statement's text.
  */
 public final class CaptureReport {
     static final int MAX_LINES = 1000;
@@ -21,7 +22,8 @@ public final class CaptureReport {
     /**
      * One statement and one mode.
      *
-     * @param statement its text, cut to 500 characters
+     * @param statement its text without comments, {@code ?} in place of each literal and {@code ?, ...} of several, cut to 500
+     *     characters
      * @param reason why the mode is not a better one; empty for DERIVED
      * @param executions how often
      */
@@ -32,13 +34,17 @@ public final class CaptureReport {
     private final Map<Shape, LongAdder> counts = new ConcurrentHashMap<>();
 
     void count(String sql, CaptureMode mode, String reason) {
-        Shape shape = new Shape(sql.length() > MAX_TEXT ? sql.substring(0, MAX_TEXT) : sql, mode, reason);
+        Shape shape = new Shape(cut(sql), mode, cut(reason));
         LongAdder count = counts.get(shape);
         if (count == null) {
             Shape kept = counts.size() < MAX_LINES ? shape : new Shape(OTHERS, mode, "");
             count = counts.computeIfAbsent(kept, s -> new LongAdder());
         }
         count.increment();
+    }
+
+    private static String cut(String text) {
+        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
     }
 
     /** All lines, the most frequent first. */
@@ -51,6 +57,34 @@ public final class CaptureReport {
                         e.getValue().sum()))
                 .sorted(Comparator.comparingLong(Line::executions).reversed())
                 .toList();
+    }
+
+    /**
+     * A table for people: executions, mode and statement, below it why the mode is not a better one; last, how many
+     * executions had each mode.
+     */
+    @Override
+    public String toString() {
+        List<Line> lines = lines();
+        if (lines.isEmpty()) {
+            return "No statement that writes to a migrated table was executed yet.\n";
+        }
+        StringBuilder table = new StringBuilder("executions  mode      statement\n");
+        for (Line line : lines) {
+            table.append(
+                    String.format(Locale.ROOT, "%10d  %-8s  %s%n", line.executions(), line.mode(), line.statement()));
+            if (!line.reason().isEmpty()) {
+                table.append(" ".repeat(22)).append("-- ").append(line.reason()).append(System.lineSeparator());
+            }
+        }
+        for (CaptureMode mode : CaptureMode.values()) {
+            long executions = lines.stream()
+                    .filter(line -> line.mode() == mode)
+                    .mapToLong(Line::executions)
+                    .sum();
+            table.append(String.format(Locale.ROOT, "%10d  %s%n", executions, mode));
+        }
+        return table.toString();
     }
 
     /** Executions captured in a mode. */

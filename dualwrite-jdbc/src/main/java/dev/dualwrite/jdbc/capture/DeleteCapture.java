@@ -37,6 +37,11 @@ final class DeleteCapture implements WriteCapture {
     }
 
     @Override
+    public CaptureMode whenReturned() {
+        return target.certain() ? CaptureMode.RETURNED : CaptureMode.REREAD;
+    }
+
+    @Override
     public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         if (count == 0) {
             return Rows.NONE;

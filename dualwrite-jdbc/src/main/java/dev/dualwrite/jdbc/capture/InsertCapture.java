@@ -107,6 +107,13 @@ final class InsertCapture implements WriteCapture {
     }
 
     @Override
+    public CaptureMode whenReturned() {
+        boolean whole =
+                unseen(rows.get(0)).stream().allMatch(c -> AppendedReturning.returnable(target.relation(), c, true));
+        return whole && rows.size() == 1 && whyReread.isEmpty() ? CaptureMode.RETURNED : CaptureMode.REREAD;
+    }
+
+    @Override
     public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         if (count == 0) {
             return Rows.NONE;

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ record NumberedPlan(StatementPlan plan, long version, boolean changes) implement
     @Override
     public Captured captured(Bindings values, long count, @Nullable Returned returned) {
         return plan.captured(values, count, returned);
+    }
+
+    @Override
+    public void observed(Bindings values, long count, boolean comesBack, Function<Appendix, String> whyNot) {
+        plan.observed(values, count, comesBack, whyNot);
     }
 
     @Override

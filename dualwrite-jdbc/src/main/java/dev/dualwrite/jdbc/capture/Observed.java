@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc.capture;
 
 import java.sql.SQLException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ interface Observed<T extends @Nullable Object> {
 
     /** Says what the call wrote, after it returned. */
     void succeeded(T result, Consumer<Captured> into) throws SQLException;
+
+    /** Counts what the call did, without capturing it, after it returned. */
+    default void observed(T result, Function<Appendix, String> whyNot) throws SQLException {}
 
     /**
      * Says what the call may have written, after it threw.

@@ -44,6 +44,11 @@ record ScriptPlan(List<StatementPlan> statements) implements StatementPlan {
         return all(plan -> plan.attempted(values, refused));
     }
 
+    @Override
+    public void observed(Bindings values, long count, boolean comesBack, Function<Appendix, String> whyNot) {
+        statements.forEach(plan -> plan.observed(values, UNCOUNTED, false, whyNot));
+    }
+
     private Captured all(Function<StatementPlan, Captured> part) {
         List<Change> changes = new ArrayList<>();
         List<Doubt> doubts = new ArrayList<>();

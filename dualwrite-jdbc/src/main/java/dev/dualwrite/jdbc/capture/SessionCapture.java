@@ -2,6 +2,7 @@ package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.spi.ChangeSink;
 import java.sql.SQLException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.TransactionState;
 
@@ -19,8 +20,12 @@ final class SessionCapture {
     private final Faults faults;
     private final DriverSession session;
     private final TransactionRecorder recorder;
+    private final @Nullable Function<Appendix, String> observing;
 
-    SessionCapture(ChangeSink sink, Faults faults, DriverSession session) {
+    /** @param observing why a clause of ours would not be sent; null if what is not captured is not looked at either */
+    SessionCapture(
+            ChangeSink sink, Faults faults, DriverSession session, @Nullable Function<Appendix, String> observing) {
+        this.observing = observing;
         this.sink = sink;
         this.faults = faults;
         this.session = session;
@@ -136,6 +141,8 @@ final class SessionCapture {
             throws SQLException {
         if (recorder.capturing()) {
             observed.succeeded(result, recorder::add);
+        } else if (observing != null) {
+            observed.observed(result, observing);
         }
         boolean goesOn = session.state() != TransactionState.IDLE;
         Boundary boundary = observed.boundary();

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,22 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
                     plan.single() ? count(statement, outcome, result) : StatementPlan.UNCOUNTED,
                     returned(statement, results, result)));
         }
+    }
+
+    @Override
+    public void observed(T outcome, Function<Appendix, String> whyNot) throws SQLException {
+        if (plan.mayWrite()) {
+            Wanted wanted = plan.returning().wanted();
+            boolean comesBack = wanted.size() == Wanted.Size.ONE
+                    && !wanted.needed().isEmpty()
+                    && (plan.returning().byStatement() || asking.keys.hold(wanted.needed()));
+            plan.observed(values, counted(outcome), comesBack, whyNot);
+        }
+    }
+
+    private long counted(T outcome) throws SQLException {
+        Statement counting = plan.single() ? statement : null;
+        return counting == null ? StatementPlan.UNCOUNTED : count(counting, outcome, result(counting, outcome));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,14 @@ interface StatementPlan {
      * @param returned the {@link #returning} columns of all rows, if they came back
      */
     Captured captured(Bindings values, long count, @Nullable Returned returned);
+
+    /**
+     * Counts an execution of which nothing is captured as it would be captured.
+     *
+     * @param comesBack the application itself asked for the columns that capture would like to see
+     * @param whyNot why a clause of ours would not be sent, for people; empty if it would
+     */
+    default void observed(Bindings values, long count, boolean comesBack, Function<Appendix, String> whyNot) {}
 
     /**
      * Says what an execution may have written that did not end well. Its keys at best.

@@ -6,6 +6,7 @@ import dev.dualwrite.jdbc.sql.ConflictClause;
 import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.Delete;
 import dev.dualwrite.jdbc.sql.Insert;
+import dev.dualwrite.jdbc.sql.ShownSql;
 import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.jdbc.sql.SqlStatement;
 import dev.dualwrite.jdbc.sql.StatementShape;
@@ -45,10 +46,10 @@ final class StatementPlanner {
         this.returnings = new Returnings(catalog);
     }
 
-    StatementPlan plan(String sql, SqlScript script, Names names) {
+    StatementPlan plan(String sql, boolean standardConformingStrings, SqlScript script, Names names) {
         List<StatementPlan> plans = new ArrayList<>();
         for (SqlStatement statement : script.statements()) {
-            plans.add(plan(sql, script, statement, names));
+            plans.add(plan(sql, standardConformingStrings, script, statement, names));
         }
         return switch (plans.size()) {
             case 0 -> QuietPlan.READS;
@@ -62,7 +63,8 @@ final class StatementPlanner {
         return new WritePlan(sql, null, migrated, true, why, Returning.NONE, session -> {}, report);
     }
 
-    private StatementPlan plan(String all, SqlScript script, SqlStatement statement, Names names) {
+    private StatementPlan plan(
+            String all, boolean standardConformingStrings, SqlScript script, SqlStatement statement, Names names) {
         String sql = all.substring(statement.start(), statement.end());
         StatementShape shape = statement.shape();
         Boundary boundary = Boundaries.of(shape);
@@ -82,7 +84,7 @@ final class StatementPlanner {
             return new QuietPlan(boundary, effects.of(shape));
         }
         return new WritePlan(
-                sql,
+                ShownSql.of(sql, standardConformingStrings, CaptureReport.MAX_TEXT),
                 rows,
                 fallout.whole(),
                 // What such a statement counts need not be the rows that it writes.

@@ -97,7 +97,8 @@ final class StatementPlans {
             NumberedPlan known = plans.getIfPresent(key);
             if (known == null || known.version() != version) {
                 SqlScript script = shapes.parse(sql, key.standardConformingStrings);
-                known = new NumberedPlan(planner.plan(sql, script, names), version, changes(script));
+                known = new NumberedPlan(
+                        planner.plan(sql, key.standardConformingStrings, script, names), version, changes(script));
                 plans.put(key, known);
             }
             return known;

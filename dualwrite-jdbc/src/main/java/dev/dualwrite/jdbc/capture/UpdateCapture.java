@@ -116,6 +116,11 @@ final class UpdateCapture implements WriteCapture {
     }
 
     @Override
+    public CaptureMode whenReturned() {
+        return wanted.needed().isEmpty() ? CaptureMode.RETURNED : CaptureMode.REREAD;
+    }
+
+    @Override
     public Rows rows(Bindings values, long count, @Nullable Returned returned) {
         if (count == 0) {
             return Rows.NONE;

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.model.CaptureMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,11 @@ interface WriteCapture {
     /** Columns that should come back from the server; empty if the parameters tell everything. */
     default Wanted wanted() {
         return Wanted.NOTHING;
+    }
+
+    /** The best mode of an execution whose {@link #wanted} columns came back. */
+    default CaptureMode whenReturned() {
+        return CaptureMode.REREAD;
     }
 
     /**

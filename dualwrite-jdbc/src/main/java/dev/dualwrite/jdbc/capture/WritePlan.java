@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,25 @@ record WritePlan(
         report.count(sql, CaptureMode.UNKNOWN, why);
         doubts.addAll(written.doubts());
         return new Captured(written.changes(), doubts);
+    }
+
+    @Override
+    public void observed(Bindings values, long count, boolean comesBack, Function<Appendix, String> whyNot) {
+        Rows written = rows == null ? Rows.NONE : rows.rows(values, count, null);
+        if (rows == null || !wholeTables(written, count).isEmpty()) {
+            report.count(sql, CaptureMode.UNKNOWN, why);
+            return;
+        }
+        Appendix appendix = returning.appended();
+        String missing = appendix == null ? returning.whyNot() : whyNot.apply(appendix);
+        boolean better = !written.isEmpty()
+                && written.mode() != CaptureMode.DERIVED
+                && !returning.wanted().isEmpty();
+        if (better && (comesBack || (appendix != null && missing.isEmpty()))) {
+            report.count(sql, rows.whenReturned(), "what it does not tell comes back from the server");
+        } else {
+            report.count(sql, written.mode(), reason(written, missing));
+        }
     }
 
     /** Why the mode is not a better one; where rows did not come back that were wanted, why not. */

@@ -113,6 +113,7 @@ public final class Configuration {
         queueMaxBytes();
         targetPoolMaxSize();
         rowCap();
+        observe();
         duration(Setting.QUEUE_DRAIN_LIMIT);
         duration(Setting.GATES_MAX_LAG);
         duration(Setting.GATES_VERIFICATION_MAX_AGE);
@@ -192,6 +193,14 @@ public final class Configuration {
     /** 1 to 1,000,000. */
     public long rowCap() {
         return number(Setting.CAPTURE_ROW_CAP, 1_000_000);
+    }
+
+    public boolean observe() {
+        return switch (text(Setting.OBSERVE).toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw malformed(Setting.OBSERVE, "true or false");
+        };
     }
 
     private long number(Setting setting, long most) {

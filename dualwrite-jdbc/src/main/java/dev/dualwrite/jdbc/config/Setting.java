@@ -24,6 +24,10 @@ public enum Setting {
             "initial-stage",
             EngineSettings.DEFAULT_INITIAL_STAGE.name(),
             "OFF or DUAL_WRITE; used once, when nothing is stored yet: the stored stage wins"),
+    OBSERVE(
+            "observe",
+            "false",
+            "Count in stage OFF, too, how statements would be captured; a target is not needed for that"),
     CAPTURE_ROW_CAP(
             "capture.row-cap",
             Long.toString(RowEstimates.DEFAULT_CAP),

@@ -39,6 +39,11 @@ enum TokenKind {
         return this == WORD || this == QUOTED_NAME || this == UNICODE_NAME;
     }
 
+    /** Whether it stands for a value, or may: the inside of a quote that does not end. */
+    boolean isLiteral() {
+        return isString() || this == BIT_STRING || this == INTEGER || this == DECIMAL || this == UNTERMINATED;
+    }
+
     boolean isString() {
         return this == STRING || this == ESCAPE_STRING || this == UNICODE_STRING || this == DOLLAR_STRING;
     }

@@ -485,8 +485,8 @@ class CaptureIT {
         assertThat(capture.report().lines())
                 .extracting(line -> line.mode() + ": " + line.statement() + " -- " + line.reason())
                 .containsExactlyInAnyOrder(
-                        "DERIVED: INSERT INTO simple VALUES (?, ?, ?) -- ",
-                        "REREAD: INSERT INTO person (id, name) VALUES (?, ?) -- a value is made by the server, or its text is not sure",
+                        "DERIVED: INSERT INTO simple VALUES (?, ...) -- ",
+                        "REREAD: INSERT INTO person (id, name) VALUES (?, ...) -- a value is made by the server, or its text is not sure",
                         "UNKNOWN: INSERT INTO serial (note) VALUES (?) -- the server makes the key, and it does not come back;"
                                 + " a key column may not be selected, or its type has no fixed text")
                 .noneMatch(line -> line.contains("secret"));

@@ -31,7 +31,7 @@ class ReturnedRowsIT {
     private final RecordingSink sink = new RecordingSink();
     private final FixedSchema schema = new FixedSchema(sink);
     private final KnownRows rows = new KnownRows();
-    private final Capture capture = new Capture(sink, schema, rows);
+    private final Capture capture = new Capture(sink, schema, rows, false);
     private Connection connection;
     private Connection bare;
 

@@ -3,6 +3,8 @@ package dev.dualwrite.spring.autoconfigure;
 import dev.dualwrite.jdbc.DualWrite;
 import dev.dualwrite.jdbc.DualWriteBuilder;
 import dev.dualwrite.jdbc.DualWriteDataSource;
+import dev.dualwrite.jdbc.Observation;
+import dev.dualwrite.jdbc.ObservedDataSource;
 import dev.dualwrite.jdbc.Target;
 import dev.dualwrite.jdbc.config.ConfigurationException;
 import java.sql.SQLException;
@@ -31,6 +33,7 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
     private final ObjectProvider<DualWriteProperties> properties;
     private final String applicationName;
     private final Map<Object, DualWrite> migrations = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Object, Observation> observations = Collections.synchronizedMap(new IdentityHashMap<>());
     private BeanFactory beans = new StaticListableBeanFactory();
 
     DataSourceWrapping(ObjectProvider<DualWriteProperties> properties, String applicationName) {
@@ -54,7 +57,14 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
         if (!(bean instanceof DataSource dataSource) || !isTheOne(beanName) || wrappedAlready(dataSource)) {
             return bean;
         }
-        DualWrite migration = builder(properties.getObject()).legacy(dataSource).build();
+        DualWriteProperties settings = properties.getObject();
+        DualWriteBuilder builder = builder(settings).legacy(dataSource);
+        if (settings.observesOnly()) {
+            Observation observation = builder.observe();
+            observations.put(bean, observation);
+            return observation.dataSource();
+        }
+        DualWrite migration = builder.build();
         migrations.put(bean, migration);
         return migration.dataSource();
     }
@@ -78,32 +88,25 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
 
     private static boolean wrappedAlready(DataSource dataSource) {
         try {
-            return dataSource.isWrapperFor(DualWriteDataSource.class);
+            return dataSource.isWrapperFor(DualWriteDataSource.class)
+                    || dataSource.isWrapperFor(ObservedDataSource.class);
         } catch (SQLException e) {
-            return dataSource instanceof DualWriteDataSource;
+            return dataSource instanceof DualWriteDataSource || dataSource instanceof ObservedDataSource;
         }
     }
 
     private DualWriteBuilder builder(DualWriteProperties settings) {
-        String url = settings.target().url();
-        if (url == null || url.isBlank()) {
-            throw new ConfigurationException("dualwrite.target.url is empty: give the JDBC URL of the target");
-        }
-        Target target = Target.url(url);
-        String username = settings.target().username();
-        String password = settings.target().password();
-        if (username != null) {
-            target = target.credentials(username, password == null ? "" : password);
-        }
-        Integer connections = settings.target().pool().maxSize();
-        if (connections != null) {
-            target = target.maxReadConnections(connections);
-        }
         DualWriteBuilder builder = DualWrite.builder()
-                .target(target)
+                .observing(settings.observe())
                 .name(settings.name().isBlank() ? applicationName : settings.name())
                 .tables(tables -> tables.include(settings.tables().include().toArray(new String[0]))
                         .exclude(settings.tables().exclude().toArray(new String[0])));
+        if (!settings.observesOnly()) {
+            builder.target(target(settings.target()));
+        }
+        if (settings.capture().rowCap() != null) {
+            builder.rowCap(settings.capture().rowCap());
+        }
         if (settings.initialStage() != null) {
             builder.initialStage(settings.initialStage());
         }
@@ -128,6 +131,21 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
         return builder;
     }
 
+    private static Target target(DualWriteProperties.TargetDatabase settings) {
+        String url = settings.url();
+        if (url == null || url.isBlank()) {
+            throw new ConfigurationException("dualwrite.target.url is empty: give the JDBC URL of the target");
+        }
+        Target target = Target.url(url);
+        String username = settings.username();
+        String password = settings.password();
+        if (username != null) {
+            target = target.credentials(username, password == null ? "" : password);
+        }
+        Integer connections = settings.pool().maxSize();
+        return connections == null ? target : target.maxReadConnections(connections);
+    }
+
     @Override
     public boolean requiresDestruction(Object bean) {
         return migrations.containsKey(bean) || bean instanceof DataSource;
@@ -138,6 +156,10 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
         DualWrite migration = migrations.remove(bean);
         if (migration != null) {
             migration.close();
+        }
+        Observation observation = observations.remove(bean);
+        if (observation != null) {
+            observation.close();
         }
     }
 }

@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param target the database to move to
  * @param tables which tables to migrate
  * @param initialStage OFF or DUAL_WRITE; entered once, when nothing is stored yet
+ * @param observe counts in stage OFF, too, how statements would be captured; a target is not needed for that
+ * @param capture how statements are captured
  * @param queue what recorded changes may take
  * @param gates what must hold for reads to move
  * @param bypass what is done about writers that do not go through the library
@@ -33,10 +35,18 @@ public record DualWriteProperties(
         @DefaultValue TargetDatabase target,
         @DefaultValue Tables tables,
         @Nullable Stage initialStage,
+        @DefaultValue("false") boolean observe,
+        @DefaultValue CaptureOptions capture,
         @DefaultValue Queue queue,
         @DefaultValue Gates gates,
         @Nullable BypassMode bypass,
         @DefaultValue Schema schema) {
+
+    /** Whether there is no target, and the application is only to be observed. */
+    boolean observesOnly() {
+        String url = target.url();
+        return observe && (url == null || url.isBlank());
+    }
 
     /** The database to move to; nothing is wrapped without its URL. */
     public record TargetDatabase(
@@ -58,6 +68,9 @@ public record DualWriteProperties(
     public record Tables(
             @DefaultValue List<String> include,
             @DefaultValue List<String> exclude) {}
+
+    /** @param rowCap most rows of one statement that are asked back where it does not name them by their key */
+    public record CaptureOptions(@Nullable @Name("row-cap") Long rowCap) {}
 
     /**
      * @param maxBytes heap that recorded changes may take; {@link EngineSettings#DEFAULT_QUEUE_MAX_BYTES}

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.dualwrite.jdbc.DualWrite;
 import dev.dualwrite.jdbc.DualWriteDataSource;
+import dev.dualwrite.jdbc.Observation;
 import dev.dualwrite.jdbc.Target;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.jdbc.testkit.TableComparison;
+import dev.dualwrite.model.CaptureMode;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.spring.actuator.DualWriteEndpoint;
 import dev.dualwrite.spring.actuator.DualWriteHealthIndicator;
@@ -102,6 +104,53 @@ class DualWriteAutoConfigurationIT {
             assertThat(context).hasNotFailed().doesNotHaveBean(DualWrite.class);
             assertThat(context.getBean(DataSource.class)).isInstanceOf(HikariDataSource.class);
         });
+    }
+
+    @Test
+    void observesWithoutATarget() {
+        runner.withPropertyValues("dualwrite.observe=true").run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(DualWrite.class).hasSingleBean(Observation.class);
+            context.getBean(JdbcTemplate.class).update("INSERT INTO item (id, name) VALUES (?, ?)", 1, "one");
+            assertThat(context.getBean(Observation.class).captureReport().executions(CaptureMode.DERIVED))
+                    .isEqualTo(1);
+            assertThat(context.getBean(DataSource.class).unwrap(HikariDataSource.class))
+                    .isNotNull();
+        });
+        assertThat(servers.legacy().number("SELECT count(*) FROM pg_namespace WHERE nspname = 'dualwrite'"))
+                .isZero();
+    }
+
+    @Test
+    void observesInStageOffWithATargetToo() {
+        withTarget().withPropertyValues("dualwrite.observe=true").run(context -> {
+            assertThat(context).hasNotFailed().hasSingleBean(DualWrite.class).doesNotHaveBean(Observation.class);
+            context.getBean(JdbcTemplate.class).update("INSERT INTO item (id, name) VALUES (?, ?)", 1, "one");
+            assertThat(context.getBean(DualWrite.class).captureReport().executions(CaptureMode.DERIVED))
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void observesNothingAmongSeveralDataSourcesOfWhichNoneIsPrimary() {
+        runner.withPropertyValues("dualwrite.observe=true")
+                .withUserConfiguration(Equals.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed().doesNotHaveBean(Observation.class);
+                    assertThat(context.getBean("first")).isInstanceOf(HikariDataSource.class);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Equals {
+        @Bean
+        HikariDataSource first(Environment environment) {
+            return Two.pool(environment);
+        }
+
+        @Bean
+        HikariDataSource second(Environment environment) {
+            return Two.pool(environment);
+        }
     }
 
     @Test
