@@ -51,6 +51,8 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("dev.dualwrite");
     /** While a table is parked, and at most so often because of refusals. */
     private static final Duration OFTEN = Duration.ofSeconds(2);
+    /** After a hint: whoever changed the schema may be about to ask for a look, and one is enough. */
+    private static final Duration SOON = Duration.ofMillis(20);
 
     /** What one look at the legacy tells. */
     record Legacy(Catalog catalog, Routines routines) {}
@@ -73,6 +75,10 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
     private volatile DeleteCascades cascades;
     private volatile @Nullable Adoption adoption;
     private volatile long lastLook = System.nanoTime();
+    private volatile long lastHint = lastLook;
+    /** When the last look began that saw all it looked for; under the lock. */
+    private long lastWhole = lastLook;
+
     private volatile long lastDoubt = System.nanoTime() - OFTEN.toNanos();
     /** Guarded by {@code looking}. */
     private Legacy seen;
@@ -137,17 +143,29 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
                 TimeUnit.NANOSECONDS);
     }
 
-    /** Looks soon, in the background. Returns at once. */
+    /** Looks soon, in the background, unless somebody has by then. Returns at once. */
     void lookSoon() {
+        lastHint = System.nanoTime();
         if (soon.compareAndSet(false, true)) {
             try {
-                worker.execute(() -> {
-                    soon.set(false);
-                    contained();
-                });
+                worker.schedule(this::lookIfNobodyHas, SOON.toNanos(), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException closed) {
                 log.trace("No more looks at the catalogs: closed");
             }
+        }
+    }
+
+    private void lookIfNobodyHas() {
+        // In this order: a hint after the first line schedules a look of its own.
+        soon.set(false);
+        long hint = lastHint;
+        looking.lock();
+        try {
+            if (lastWhole - hint <= 0) {
+                contained();
+            }
+        } finally {
+            looking.unlock();
         }
     }
 
@@ -170,13 +188,17 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
     PreflightReport look() {
         looking.lock();
         try {
-            lastLook = System.nanoTime();
+            long began = System.nanoTime();
+            lastLook = began;
             seen = legacy.get();
             LegacyCheck check = LegacyCheck.of(seen.catalog(), patterns, triggers);
             TargetLook other = target.get();
             other.catalog().ifPresent(catalog -> seenTarget = catalog);
             if (adoption != null) {
                 adopt(check);
+            }
+            if (other.catalog().isPresent()) {
+                lastWhole = began;
             }
             return other.report(check);
         } finally {
