@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * <p>A schema change is repeated on the follower by its text. A table without a key is not migrated, hence not compared.
  */
 final class FollowedTables implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int ROWS_SHOWN = 3;
     private static final TableId FIRST = new TableId("harness", "first");
 
