@@ -240,6 +240,8 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
         List<Object> mark = new ArrayList<>();
         mark.add(table.asWritten());
         seen.catalog().descendantsOf(table).forEach(child -> mark.add(child.asWritten()));
+        // A write through a view that was not known was not seen to be one to this table.
+        seen.catalog().viewsOf(table.id()).forEach(view -> mark.add(view.asWritten()));
         Catalog other = seenTarget;
         if (other != null) {
             other.table(table.id()).ifPresent(there -> {

@@ -49,6 +49,11 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     @Override
+    public boolean prepares() {
+        return batch.entries().stream().anyMatch(e -> e.plan().prepares());
+    }
+
+    @Override
     public boolean atomic() {
         return false;
     }

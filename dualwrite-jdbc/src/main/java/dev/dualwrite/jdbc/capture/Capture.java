@@ -54,6 +54,9 @@ public final class Capture {
      * @throws SQLException if the connection does not unwrap to the PostgreSQL driver's
      */
     public Connection wrap(Connection authority) throws SQLException {
+        if (DriverFace.isXa(authority) && sink.routing().stage().capturing()) {
+            throw TwoPhase.refusedConnection();
+        }
         BaseConnection driver = authority.unwrap(BaseConnection.class);
         DriverSession session = new DriverSession(driver, knowledge(driver));
         Function<Appendix, String> whyNot = observing ? appendix -> plans.whyNot(appendix, session) : null;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.largeobject.LargeObjectManager;
 
 /**
  * The application's connection to the authority, with capture around every call that may reach the server.
@@ -65,6 +66,17 @@ public class CapturingConnection extends ForwardingConnection {
             call.run();
             return Boolean.FALSE;
         });
+    }
+
+    /** Hands out the driver's interface to large objects, and reports that it is used. */
+    final LargeObjectManager largeObjects(SqlCall<LargeObjectManager> call) throws SQLException {
+        return capture.run(new StatementExecution<>(plans.largeObjects(), Bindings.NONE), call);
+    }
+
+    /** Something of the driver's is handed out through which anything may be written: now, and until this is closed. */
+    final void escapes() {
+        escaped = true;
+        capture.blind();
     }
 
     @Override
@@ -296,8 +308,7 @@ public class CapturingConnection extends ForwardingConnection {
                 || raw instanceof Statement
                 || raw instanceof ResultSet
                 || raw instanceof DatabaseMetaData) {
-            escaped = true;
-            capture.blind();
+            escapes();
         }
         return raw;
     }

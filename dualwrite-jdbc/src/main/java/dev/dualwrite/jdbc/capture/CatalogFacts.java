@@ -7,10 +7,12 @@ import dev.dualwrite.jdbc.catalog.Catalog;
 import dev.dualwrite.jdbc.catalog.CatalogColumn;
 import dev.dualwrite.jdbc.catalog.CatalogTable;
 import dev.dualwrite.jdbc.catalog.CatalogType;
+import dev.dualwrite.jdbc.catalog.CatalogView;
 import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.catalog.Relation;
 import dev.dualwrite.jdbc.catalog.Routines;
 import dev.dualwrite.jdbc.catalog.TableTrigger;
+import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
@@ -78,6 +80,11 @@ public final class CatalogFacts implements SchemaFacts {
     }
 
     @Override
+    public boolean onlyLargeObjects(String name) {
+        return loaded.routines().onlyLargeObjects(name);
+    }
+
+    @Override
     public String role() {
         return loaded.role();
     }
@@ -98,22 +105,38 @@ public final class CatalogFacts implements SchemaFacts {
         for (Relation relation : catalog.relations()) {
             RelationFacts facts = relation instanceof CatalogTable table
                     ? table(catalog, table, routines, migrated)
-                    : new RelationFacts(
-                            relation.id(),
-                            Kind.OTHER,
-                            null,
-                            Map.of(),
-                            Set.of(),
-                            Set.of(),
-                            false,
-                            Set.of(),
-                            List.of(),
-                            List.of());
+                    : catalog.view(relation.id())
+                            .map(view -> view(catalog, view, routines, migrated))
+                            .orElseGet(() -> RelationFacts.other(relation.id()));
             byId.put(relation.id(), facts);
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
         }
         return new Loaded(
                 version, catalog.serverMajor(), catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
+    }
+
+    /** A view passes writes on, unless a rule, a trigger or a function that it calls does anything else. */
+    private static RelationFacts view(
+            Catalog catalog, CatalogView view, Routines routines, Map<TableId, TableDef> migrated) {
+        CatalogTable table = view.table().flatMap(catalog::table).orElse(null);
+        if (!passesOn(catalog, view, routines)) {
+            return RelationFacts.other(view.id());
+        } else if (table != null && !table.partition() && !table.rowSecurity() && migrated.containsKey(table.id())) {
+            return table(catalog, table, routines, migrated).seenThrough(view.id(), view.columns(), view.selectable());
+        }
+        return RelationFacts.view(view.id(), catalog.readBy(view.id()));
+    }
+
+    private static boolean passesOn(Catalog catalog, CatalogView view, Routines routines) {
+        boolean writes = SqlScript.parse(view.definition(), true).statements().stream()
+                .flatMap(statement -> statement.shape().references().functionsThatMayWrite().stream())
+                .anyMatch(routines::mayWrite);
+        return view.updatable()
+                && !view.redirected()
+                && !writes
+                && catalog.readBy(view.id()).stream()
+                        .flatMap(id -> catalog.view(id).stream())
+                        .allMatch(below -> passesOn(catalog, below, routines));
     }
 
     private static RelationFacts table(
@@ -122,7 +145,8 @@ public final class CatalogFacts implements SchemaFacts {
         TableDef def = migrated.get(root.id());
         Map<String, Column> columns = new HashMap<>();
         if (def != null) {
-            for (CatalogColumn column : root.columns()) {
+            // Its own, where it is a partition: an INSERT that names it takes its own defaults.
+            for (CatalogColumn column : table.columns()) {
                 columns.put(column.name(), column(column));
             }
         }
@@ -153,7 +177,9 @@ public final class CatalogFacts implements SchemaFacts {
                 !table.partitioned() && !table.children().isEmpty(),
                 readable(table),
                 table.uniques().stream().<Set<String>>map(HashSet::new).toList(),
-                references(root, table));
+                references(root, table),
+                table.columns().stream().map(CatalogColumn::name).toList(),
+                Set.of());
     }
 
     private static Set<String> readable(CatalogTable table) {

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -19,6 +20,8 @@ import org.postgresql.core.QueryExecutor;
  * <p>Threading: as the driver's. A proxy, since nothing that is called often comes this way.
  */
 final class DriverFace implements InvocationHandler {
+    private static final String DRIVERS_XA = "org.postgresql.xa.";
+
     private final CapturingConnection connection;
     private final BaseConnection driver;
 
@@ -29,6 +32,12 @@ final class DriverFace implements InvocationHandler {
 
     static BaseConnection of(CapturingConnection connection, BaseConnection driver) {
         return (BaseConnection) proxy(BaseConnection.class, new DriverFace(connection, driver));
+    }
+
+    /** Whether a connection is part of the driver's XA, which prepares and commits without asking it. */
+    static boolean isXa(Connection connection) {
+        return Proxy.isProxyClass(connection.getClass())
+                && Proxy.getInvocationHandler(connection).getClass().getName().startsWith(DRIVERS_XA);
     }
 
     private static Object proxy(Class<?> type, InvocationHandler handler) {
@@ -46,6 +55,11 @@ final class DriverFace implements InvocationHandler {
         }
         return switch (method.getName()) {
             case "getCopyAPI" -> new CapturingCopy(connection, driver);
+            case "getLargeObjectAPI" -> connection.largeObjects(driver::getLargeObjectAPI);
+            case "getFastpathAPI" -> {
+                connection.escapes();
+                yield call(method, driver, arguments);
+            }
             case "getQueryExecutor" -> proxy(QueryExecutor.class, this::executor);
             case "execSQLUpdate", "execSQLQuery" -> statement(method, arguments);
             default -> call(method, driver, arguments);

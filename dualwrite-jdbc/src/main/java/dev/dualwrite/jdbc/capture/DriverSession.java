@@ -90,9 +90,13 @@ final class DriverSession {
     Names names() {
         String path = driver.getParameterStatus("search_path");
         boolean temporaryTables = knowledge.temporaryTables();
+        boolean temporaryViews = knowledge.temporaryViews();
         Names known = names;
-        if (known == null || known.temporaryTables() != temporaryTables || !Objects.equals(path, searchPath)) {
-            known = new Names(schemas(path), temporaryTables);
+        if (known == null
+                || known.temporaryTables() != temporaryTables
+                || known.temporaryViews() != temporaryViews
+                || !Objects.equals(path, searchPath)) {
+            known = new Names(schemas(path), temporaryTables, temporaryViews);
             searchPath = path;
             names = known;
         }

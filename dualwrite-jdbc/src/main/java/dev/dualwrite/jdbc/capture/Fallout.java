@@ -20,12 +20,15 @@ import java.util.function.Supplier;
  * <p>Threading: confined to the planning of one statement.
  */
 final class Fallout {
+    private static final Set<Event> ANY = Set.of(Event.INSERT, Event.UPDATE, Event.DELETE);
+
     private final SchemaFacts catalog;
     private final Supplier<Set<TableId>> migrated;
     private final Names names;
     private final Set<TableId> tables = new LinkedHashSet<>();
     private boolean everything;
     private boolean always;
+    private boolean largeObjects;
     private String why = "";
 
     Fallout(SchemaFacts catalog, Supplier<Set<TableId>> migrated, Names names) {
@@ -50,7 +53,9 @@ final class Fallout {
     /** Calls of functions that may write. */
     void calls(References references) {
         for (String function : references.functionsThatMayWrite()) {
-            if (catalog.mayWrite(function)) {
+            if (catalog.onlyLargeObjects(function)) {
+                largeObjects = true;
+            } else if (catalog.mayWrite(function)) {
                 everything("it calls " + function + ", which may write");
             }
         }
@@ -58,13 +63,29 @@ final class Fallout {
 
     /** What triggers and rules may do elsewhere when a statement writes to a table. */
     void events(TableRef table, Set<Event> events) {
+        if (names.temporaryViews() && !catalogued(table)) {
+            everything(table + " may be a temporary view");
+        }
         for (RelationFacts relation : NameResolution.of(catalog, table, names).relations()) {
-            if (relation.kind() == RelationFacts.Kind.OTHER) {
-                everything(relation.id() + " is a view or foreign table");
+            events(relation, events);
+            for (TableId behind : relation.behind()) {
+                catalog.relations(behind.schema(), behind.name())
+                        .forEach(r -> anyChange(r, "rows of a table behind view " + relation.id()));
             }
-            if (events.stream().anyMatch(relation.reaching()::contains)) {
-                everything("a trigger or rule of " + relation.id() + " may write elsewhere");
-            }
+        }
+    }
+
+    private static boolean catalogued(TableRef table) {
+        String schema = table.schema();
+        return schema != null && !schema.startsWith("pg_temp");
+    }
+
+    private void events(RelationFacts relation, Set<Event> events) {
+        if (relation.kind() == RelationFacts.Kind.OTHER) {
+            everything(relation.id() + " is a foreign table, or a view that does more than pass rows on");
+        }
+        if (events.stream().anyMatch(relation.reaching()::contains)) {
+            everything("a trigger or rule of " + relation.id() + " may write elsewhere");
         }
     }
 
@@ -96,17 +117,22 @@ final class Fallout {
 
     /** Rows of these tables come, change and go, and foreign keys act. */
     void anyChange(Collection<TableRef> written, String reason) {
-        tables(written, reason);
         for (TableRef table : written) {
-            events(table, Set.of(Event.INSERT, Event.UPDATE, Event.DELETE));
-            for (RelationFacts relation :
-                    NameResolution.of(catalog, table, names).relations()) {
-                Set<String> columns = new HashSet<>();
-                relation.references().forEach(key -> columns.addAll(key.referencedColumns()));
-                cascades(Cascades.ofDelete(catalog, relation), true);
-                cascades(Cascades.ofUpdate(catalog, relation, columns), true);
-            }
+            events(table, ANY);
+            NameResolution.of(catalog, table, names).relations().forEach(relation -> anyChange(relation, reason));
         }
+    }
+
+    private void anyChange(RelationFacts relation, String reason) {
+        if (relation.table() != null) {
+            tables.add(relation.table().id());
+            because(reason);
+        }
+        events(relation, ANY);
+        Set<String> columns = new HashSet<>();
+        relation.references().forEach(key -> columns.addAll(key.referencedColumns()));
+        cascades(Cascades.ofDelete(catalog, relation), true);
+        cascades(Cascades.ofUpdate(catalog, relation, columns), true);
     }
 
     /** What the WITH clauses of a statement write, which its count does not tell. */
@@ -151,6 +177,11 @@ final class Fallout {
 
     boolean isEmpty() {
         return !everything && tables.isEmpty();
+    }
+
+    /** Whether it writes large objects, which are in no table that could be suspect. */
+    boolean largeObjects() {
+        return largeObjects;
     }
 
     boolean always() {

@@ -27,6 +27,11 @@ record NumberedPlan(StatementPlan plan, long version, boolean changes) implement
     }
 
     @Override
+    public boolean prepares() {
+        return plan.prepares();
+    }
+
+    @Override
     public boolean single() {
         return plan.single();
     }

@@ -26,6 +26,11 @@ interface Observed<T extends @Nullable Object> {
     /** Whether an error that the server reports means that the call changed nothing. */
     boolean atomic();
 
+    /** Whether it prepares the transaction for a second phase. */
+    default boolean prepares() {
+        return false;
+    }
+
     /** Says what the call wrote, after it returned. */
     void succeeded(T result, Consumer<Captured> into) throws SQLException;
 

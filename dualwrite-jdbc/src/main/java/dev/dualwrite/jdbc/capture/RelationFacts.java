@@ -4,6 +4,7 @@ import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.sql.Expr;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     not apply
  * @param unique columns of which no two rows have the same values
  * @param references foreign keys of other tables (or of itself) that point here
+ * @param order its columns in the order in which an INSERT without a column list takes them
+ * @param behind what a view's query reads, where a write to it cannot be told to be one to {@code table}; empty otherwise
  */
 public record RelationFacts(
         TableId id,
@@ -37,13 +40,17 @@ public record RelationFacts(
         boolean children,
         Set<String> readable,
         List<Set<String>> unique,
-        List<ForeignKey> references) {
+        List<ForeignKey> references,
+        List<String> order,
+        Set<TableId> behind) {
 
     /** What a relation is. */
     public enum Kind {
         /** An ordinary or partitioned table, or a partition. */
         TABLE,
-        /** A view, foreign table or anything else whose rows are kept elsewhere. */
+        /** A view that passes writes on to what its query reads, and does nothing else. */
+        VIEW,
+        /** Any other view, a foreign table or anything else whose rows are kept elsewhere. */
         OTHER
     }
 
@@ -66,6 +73,45 @@ public record RelationFacts(
      */
     public record Column(String type, boolean enumerated, boolean exact, boolean identity, Expr omitted) {}
 
+    /** A relation without rows of its own of which nothing more is known. */
+    static RelationFacts other(TableId id) {
+        return elsewhere(id, Kind.OTHER, Set.of());
+    }
+
+    /** A view that passes writes on to some of these. */
+    static RelationFacts view(TableId id, Set<TableId> behind) {
+        return elsewhere(id, Kind.VIEW, behind);
+    }
+
+    private static RelationFacts elsewhere(TableId id, Kind kind, Set<TableId> behind) {
+        return new RelationFacts(
+                id, kind, null, Map.of(), Set.of(), Set.of(), false, Set.of(), List.of(), List.of(), List.of(), behind);
+    }
+
+    /** What the planner calls it when it is written to. */
+    TableId stored() {
+        return kind == Kind.VIEW && table != null ? table.id() : id;
+    }
+
+    /** A view of this table: a write to it is one to the table, columns of the same name. */
+    RelationFacts seenThrough(TableId view, List<String> columnsOfView, Set<String> selectable) {
+        Set<String> shown = new HashSet<>(readable);
+        shown.retainAll(selectable);
+        return new RelationFacts(
+                view,
+                Kind.VIEW,
+                table,
+                columns,
+                gentle,
+                reaching,
+                children,
+                shown,
+                unique,
+                references,
+                columnsOfView,
+                Set.of());
+    }
+
     public RelationFacts {
         columns = Map.copyOf(columns);
         gentle = Set.copyOf(gentle);
@@ -73,6 +119,8 @@ public record RelationFacts(
         readable = Set.copyOf(readable);
         unique = List.copyOf(unique);
         references = List.copyOf(references);
+        order = List.copyOf(order);
+        behind = Set.copyOf(behind);
         if (table != null) {
             for (var column : table.columns()) {
                 if (!columns.containsKey(column.name())) {

@@ -114,7 +114,7 @@ final class Returnings {
                         apart,
                         wanted.size(),
                         script.placeholderCount(),
-                        relation.id(),
+                        relation.stored(),
                         shape instanceof Update || shape instanceof Delete),
                 "");
     }

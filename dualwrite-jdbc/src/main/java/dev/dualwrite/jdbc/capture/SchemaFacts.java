@@ -26,6 +26,11 @@ public interface SchemaFacts {
      */
     boolean mayWrite(String name);
 
+    /** Whether a function writes large objects and nothing else; named as for {@link #mayWrite}. */
+    default boolean onlyLargeObjects(String name) {
+        return false;
+    }
+
     /** The role whose privileges {@link RelationFacts#readable} tells. */
     String role();
 

@@ -30,6 +30,11 @@ record ScriptPlan(List<StatementPlan> statements) implements StatementPlan {
     }
 
     @Override
+    public boolean prepares() {
+        return statements.stream().anyMatch(StatementPlan::prepares);
+    }
+
+    @Override
     public boolean single() {
         return false;
     }

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.model.Backend;
 import dev.dualwrite.spi.ChangeSink;
 import java.sql.SQLException;
 import java.util.function.Function;
@@ -73,6 +74,9 @@ final class SessionCapture {
             return call.call();
         }
         TransactionState before = session.state();
+        if (observed.prepares() && refuses(observed, before)) {
+            throw TwoPhase.refusedStatement();
+        }
         boolean prepared = contained(() -> prepare(observed, before));
         T result;
         try {
@@ -83,6 +87,24 @@ final class SessionCapture {
         }
         after(prepared, () -> succeeded(observed, before, result));
         return result;
+    }
+
+    /** PREPARE TRANSACTION alone does nothing outside a transaction, and rolls back a failed one: that is the server's to say. */
+    private boolean refuses(Observed<?> observed, TransactionState before) {
+        boolean alone = observed.boundary() instanceof Boundary.Prepare;
+        if (alone
+                && (before == TransactionState.FAILED
+                        || (before == TransactionState.IDLE && !session.manualCommit()))) {
+            return false;
+        }
+        try {
+            return recorder.open()
+                    ? recorder.capturing()
+                    : sink.routing().stage().capturing();
+        } catch (RuntimeException fault) {
+            faults.contained(fault);
+            return false;
+        }
     }
 
     /** Runs something of ours and reports whether it went well; a fault goes no further. */
@@ -119,6 +141,9 @@ final class SessionCapture {
     }
 
     private void prepare(Observed<?> observed, TransactionState before) throws SQLException {
+        if (before == TransactionState.IDLE && !recorder.isEmpty()) {
+            endedByOthers();
+        }
         Boundary boundary = observed.boundary();
         boolean ends = boundary instanceof Boundary.Commit || boundary instanceof Boundary.Rollback;
         if (!ends) {
@@ -255,14 +280,20 @@ final class SessionCapture {
     }
 
     private void closed(TransactionState before, boolean driversOwn) {
-        if (driversOwn || before != TransactionState.OPEN) {
+        if (before == TransactionState.FAILED || (driversOwn && before == TransactionState.OPEN)) {
             // The driver hangs up, and the server rolls back what was open.
             recorder.rolledBack();
-        } else {
-            // A pool rolls back or, set up so, commits: looking is cheaper than knowing each of them.
-            recorder.degrade();
+        } else if (recorder.isEmpty()) {
             recorder.committed(false);
+        } else {
+            // A pool rolls back or commits; a transaction manager may do either, later.
+            endedByOthers();
         }
+    }
+
+    /** Somebody else ends the transaction or has ended it, perhaps by preparing it: its rows are looked at when it is over. */
+    private void endedByOthers() {
+        recorder.inDoubt(Backend.NONE);
     }
 
     /** {@code Connection.abort} was called, perhaps by another thread. */

@@ -20,6 +20,10 @@ final class SessionEffects {
     Consumer<SessionKnowledge> of(StatementShape shape) {
         boolean schema = shape instanceof Ddl || shape.references().into();
         boolean temporary = shape.references().into() || (shape instanceof Ddl ddl && ddl.temporary());
+        boolean view = shape instanceof Ddl ddl
+                && ddl.verb().equals("create")
+                && ddl.objectKind().equals("view");
+        boolean temporaryView = view && temporary;
         boolean role = shape.references().role()
                 || (shape instanceof SessionSetting setting
                         && ((setting.kind() == SessionSetting.Kind.ROLE
@@ -32,6 +36,9 @@ final class SessionEffects {
             }
             if (temporary) {
                 session.temporaryTablesCreated();
+            }
+            if (view) {
+                session.viewCreated(temporaryView);
             }
             if (role) {
                 session.roleWasChanged();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionKnowledge {
     private final Backend backend;
     private volatile boolean temporaryTables;
+    private volatile boolean temporaryViews;
     private volatile boolean roleChanged;
     private volatile @Nullable Runnable whenEnded;
 
@@ -33,6 +34,16 @@ final class SessionKnowledge {
 
     void temporaryTablesCreated() {
         temporaryTables = true;
+    }
+
+    /** Any name without a schema may stand for a temporary view, and so for the tables behind it. */
+    boolean temporaryViews() {
+        return temporaryViews;
+    }
+
+    /** @param temporary says the text; one of a temporary table is temporary without saying so */
+    void viewCreated(boolean temporary) {
+        temporaryViews |= temporary || temporaryTables;
     }
 
     /** Others see what a statement did to the schema when its transaction has ended. */

@@ -76,6 +76,11 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
     }
 
     @Override
+    public boolean prepares() {
+        return plan.prepares();
+    }
+
+    @Override
     public boolean atomic() {
         return plan.single();
     }

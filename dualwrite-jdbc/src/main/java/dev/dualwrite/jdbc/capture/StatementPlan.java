@@ -42,6 +42,11 @@ interface StatementPlan {
      */
     Captured captured(Bindings values, long count, @Nullable Returned returned);
 
+    /** Whether it holds PREPARE TRANSACTION. */
+    default boolean prepares() {
+        return boundary() instanceof Boundary.Prepare;
+    }
+
     /**
      * Counts an execution of which nothing is captured as it would be captured.
      *

@@ -14,6 +14,7 @@ import dev.dualwrite.jdbc.sql.TableRef;
 import dev.dualwrite.jdbc.sql.TransactionControl;
 import dev.dualwrite.jdbc.sql.Update;
 import dev.dualwrite.jdbc.sql.Writes;
+import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,10 +82,14 @@ final class StatementPlanner {
         }
         WriteCapture rows = rows(main, names, fallout);
         if (rows == null && fallout.isEmpty()) {
-            return new QuietPlan(boundary, effects.of(shape));
+            StatementPlan quiet = new QuietPlan(boundary, effects.of(shape));
+            return fallout.largeObjects()
+                    ? new LargeObjectPlan(shown(sql, standardConformingStrings), quiet, report)
+                    : quiet;
         }
-        return new WritePlan(
-                ShownSql.of(sql, standardConformingStrings, CaptureReport.MAX_TEXT),
+        String shown = shown(sql, standardConformingStrings);
+        StatementPlan writes = new WritePlan(
+                shown,
                 rows,
                 fallout.whole(),
                 // What such a statement counts need not be the rows that it writes.
@@ -93,6 +98,16 @@ final class StatementPlanner {
                 returnings.of(main, sql, script, rows, fallout, names),
                 effects.of(shape),
                 report);
+        return fallout.largeObjects() ? new LargeObjectPlan(shown, writes, report) : writes;
+    }
+
+    private static String shown(String sql, boolean standardConformingStrings) {
+        return ShownSql.of(sql, standardConformingStrings, CaptureReport.MAX_TEXT);
+    }
+
+    /** The plan of what the driver's interface to large objects does. */
+    StatementPlan largeObjects() {
+        return LargeObjectPlan.ofDriver(report);
     }
 
     private @Nullable WriteCapture rows(StatementShape shape, Names names, Fallout fallout) {
@@ -198,8 +213,10 @@ final class StatementPlanner {
         NameResolution resolution = NameResolution.of(catalog, table, names);
         List<WriteCapture> candidates = new ArrayList<>();
         for (RelationFacts relation : resolution.relations()) {
-            if (relation.table() != null) {
-                candidates.add(how.apply(new TargetTable(relation, relation.table(), resolution.certain())));
+            TableDef def = relation.table();
+            if (def != null) {
+                WriteCapture rows = how.apply(new TargetTable(relation, def, resolution.certain()));
+                candidates.add(def.keyDeferrable() ? new DeferrableKeyCapture(rows) : rows);
             }
         }
         return switch (candidates.size()) {

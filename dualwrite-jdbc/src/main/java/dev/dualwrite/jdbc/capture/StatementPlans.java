@@ -30,6 +30,7 @@ final class StatementPlans {
     private final ShapeCache shapes = new ShapeCache();
     private final StatementPlan unseen;
     private final StatementPlan faulty;
+    private final StatementPlan largeObjects;
     private final Cache<Key, NumberedPlan> plans = Caffeine.newBuilder()
             .maximumWeight(CAPACITY_CHARACTERS)
             .weigher((Key key, NumberedPlan plan) -> key.sql().length() + ENTRY_CHARACTERS)
@@ -41,12 +42,18 @@ final class StatementPlans {
         this.planner = planner;
         this.faults = faults;
         this.unseen = planner.everything("(updatable result set)", "the driver writes by statements of its own making");
+        this.largeObjects = planner.largeObjects();
         this.faulty = planner.everything("(not planned)", "capture failed on the statement: a bug of dualwrite");
     }
 
     /** The plan of a write that no text of the application's describes. */
     StatementPlan unseen() {
         return unseen;
+    }
+
+    /** The plan of what the driver's interface to large objects does. */
+    StatementPlan largeObjects() {
+        return largeObjects;
     }
 
     /** Changes when plans do. */

@@ -139,8 +139,10 @@ final class StatementRun extends ForwardingStatement {
     <T> T executeBatch(KeysAsked asked, SqlCall<T> call) throws SQLException {
         begin(asked.hidden());
         StatementBatch entries = batch();
+        boolean[] sent = new boolean[1];
         try {
             return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
+                sent[0] = true;
                 T result = call.call();
                 entries.entries().forEach(entry -> entry.plan().executed(knowledge()));
                 return result;
@@ -150,6 +152,10 @@ final class StatementRun extends ForwardingStatement {
             throw AppendedReturning.removed(e, asked);
         } finally {
             entries.clear();
+            if (!sent[0]) {
+                // The driver's list goes with an execution, as ours does, be it refused.
+                delegate.clearBatch();
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package dev.dualwrite.jdbc.capture;
 import dev.dualwrite.jdbc.sql.Expr;
 import dev.dualwrite.model.CaptureMode;
 import dev.dualwrite.model.Change;
-import dev.dualwrite.model.ColumnDef;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
@@ -143,9 +142,9 @@ final class TargetTable {
         return table.isKey(column);
     }
 
-    /** The key's columns in the order in which INSERT without a column list takes them. */
+    /** The columns in the order in which INSERT without a column list takes them. */
     List<String> columnNames() {
-        return table.columns().stream().map(ColumnDef::name).toList();
+        return relation.order();
     }
 
     boolean gentle(RelationFacts.Event event) {

@@ -5,6 +5,7 @@ import dev.dualwrite.model.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -31,13 +32,24 @@ public final class Catalog {
     private final String role;
     private final List<String> searchPath;
     private final Map<TableId, Relation> relations;
+    private final Map<TableId, CatalogView> views = new TreeMap<>();
+    private final Map<TableId, List<CatalogView>> viewsOf = new TreeMap<>();
 
-    Catalog(int serverMajor, String role, List<String> searchPath, Collection<Relation> relations) {
+    Catalog(
+            int serverMajor,
+            String role,
+            List<String> searchPath,
+            Collection<Relation> relations,
+            Collection<CatalogView> views) {
         this.serverMajor = serverMajor;
         this.role = role;
         this.searchPath = List.copyOf(searchPath);
         this.relations = new TreeMap<>();
         relations.forEach(relation -> this.relations.put(relation.id(), relation));
+        views.forEach(view -> this.views.put(view.id(), view));
+        views.forEach(view -> readBy(view.id())
+                .forEach(behind ->
+                        viewsOf.computeIfAbsent(behind, b -> new ArrayList<>()).add(view)));
     }
 
     /**
@@ -86,6 +98,26 @@ public final class Catalog {
 
     public Optional<CatalogTable> table(TableId id) {
         return relations.get(id) instanceof CatalogTable table ? Optional.of(table) : Optional.empty();
+    }
+
+    public Optional<CatalogView> view(TableId id) {
+        return Optional.ofNullable(views.get(id));
+    }
+
+    /** Views whose queries name this table, be it through other views. */
+    public List<CatalogView> viewsOf(TableId table) {
+        return List.copyOf(viewsOf.getOrDefault(table, List.of()));
+    }
+
+    /** Everything that a view's query names, through other views too; these are in it as well. */
+    public Set<TableId> readBy(TableId view) {
+        Set<TableId> found = new LinkedHashSet<>();
+        Deque<TableId> open = new ArrayDeque<>(List.of(view));
+        while (!open.isEmpty()) {
+            view(open.remove())
+                    .ifPresent(one -> one.reads().stream().filter(found::add).forEach(open::add));
+        }
+        return found;
     }
 
     public Optional<Relation> relation(TableId id) {

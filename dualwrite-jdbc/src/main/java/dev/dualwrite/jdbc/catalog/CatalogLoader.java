@@ -47,6 +47,7 @@ final class CatalogLoader {
     private final Map<Long, List<TableId>> children = new HashMap<>();
     private final Map<Long, List<ForeignKey>> foreignKeys = new HashMap<>();
     private final Map<Long, List<ForeignKey>> referencedBy = new HashMap<>();
+    private final List<CatalogView> views = new ArrayList<>();
 
     CatalogLoader(Connection connection, @Nullable String role) {
         this.connection = connection;
@@ -102,11 +103,13 @@ final class CatalogLoader {
             query(CatalogQueries.RULES, null, row -> add(rules, row.getLong(1), row.getString(2)));
             query(CatalogQueries.INHERITANCE, null, this::inheritance);
             query(CatalogQueries.FOREIGN_KEYS, null, this::foreignKey);
+            query(CatalogQueries.VIEWS, asked, this::view);
             return new Catalog(
                     major,
                     asked,
                     path,
-                    rows.values().stream().map(this::relation).toList());
+                    rows.values().stream().map(this::relation).toList(),
+                    views);
         }
     }
 
@@ -220,6 +223,28 @@ final class CatalogLoader {
                 row.getBoolean("condeferrable"));
         add(foreignKeys, table, key);
         add(referencedBy, referenced, key);
+    }
+
+    private void view(ResultSet row) throws SQLException {
+        List<TableId> reads = new ArrayList<>();
+        for (Long oid : (Long[]) Objects.requireNonNull(row.getArray("reads").getArray())) {
+            TableId name = names.get(oid);
+            if (name != null) {
+                reads.add(name);
+            }
+        }
+        TableId id = names.get(row.getLong("oid"));
+        if (id != null) {
+            views.add(new CatalogView(
+                    id,
+                    reads,
+                    row.getBoolean("redirected"),
+                    row.getBoolean("updatable"),
+                    row.getBoolean("defaults"),
+                    strings(row.getArray("columns")),
+                    Set.copyOf(strings(row.getArray("selectable"))),
+                    row.getString("definition")));
+        }
     }
 
     private static ForeignKey.Action action(String code) {

@@ -118,6 +118,31 @@ final class CatalogQueries {
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND""" + TAKEN + " ORDER BY i.inhrelid, i.inhseqno";
 
+    /**
+     * Parameter: the role, for column privileges. Bits 4, 8 and 16 of an updatable relation are UPDATE, INSERT and DELETE. A
+     * query that is not passed on is not printed: no one reads it.
+     */
+    static final String VIEWS = """
+            SELECT v.*, CASE WHEN v.updatable THEN pg_get_viewdef(v.oid) ELSE '' END AS definition
+              FROM (SELECT c.oid, pg_relation_is_updatable(c.oid, false) & 28 = 28 AS updatable,
+                           EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid)
+                             OR EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1')
+                             AS redirected,
+                           EXISTS (SELECT 1 FROM pg_attrdef d WHERE d.adrelid = c.oid) AS defaults,
+                           ARRAY (SELECT a.attname::text FROM pg_attribute a
+                                   WHERE a.attrelid = c.oid AND a.attnum > 0 ORDER BY a.attnum) AS columns,
+                           ARRAY (SELECT a.attname::text FROM pg_attribute a
+                                   WHERE a.attrelid = c.oid AND a.attnum > 0
+                                     AND has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT')) AS selectable,
+                           ARRAY (SELECT DISTINCT d.refobjid::bigint
+                                    FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                                   WHERE w.ev_class = c.oid AND d.refclassid = 'pg_class'::regclass
+                                     AND d.refobjid <> c.oid ORDER BY 1) AS reads
+                      FROM pg_class c
+                      JOIN pg_namespace n ON n.oid = c.relnamespace
+                      JOIN pg_roles r ON r.rolname = ?
+                     WHERE c.relkind = 'v' AND""" + TAKEN + ") v";
+
     /** A constraint that only repeats its parent's for a partition of the referencing table is left out. */
     static final String FOREIGN_KEYS = """
             SELECT k.conname, k.conrelid, k.confrelid, k.confdeltype, k.confupdtype, k.condeferrable,

@@ -27,6 +27,9 @@ public final class Routines {
     private static final Pattern BUILT_IN_WRITER =
             Pattern.compile("(query|cursor|table|schema|database)_to_xml.*|lo_.*|lowrite|loread");
 
+    /** Those of them that write large objects, and nothing else. */
+    private static final Pattern LARGE_OBJECTS = Pattern.compile("lo_.*|lowrite|loread");
+
     private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*'");
     private static final Pattern ACTIVE = Pattern.compile(
@@ -97,8 +100,21 @@ public final class Routines {
         if (own != null) {
             return own;
         }
-        String builtIn = name.startsWith("pg_catalog.") ? name.substring("pg_catalog.".length()) : name;
+        String builtIn = builtIn(name);
         return builtIn.contains(".") || BUILT_IN_WRITER.matcher(builtIn).matches();
+    }
+
+    /**
+     * Whether a call reads or writes large objects, which are kept in no table of the application's, and nothing else.
+     *
+     * @param name folded, qualified if it was called so
+     */
+    public boolean onlyLargeObjects(String name) {
+        return !writes.containsKey(name) && LARGE_OBJECTS.matcher(builtIn(name)).matches();
+    }
+
+    private static String builtIn(String name) {
+        return name.startsWith("pg_catalog.") ? name.substring("pg_catalog.".length()) : name;
     }
 
     /**

@@ -28,7 +28,8 @@ public record Finding(Severity severity, Code code, String object, String messag
         COLUMN_MISSING,
         COLUMN_DIFFERS,
         EXTRA_COLUMN,
-        KEY_DIFFERS
+        KEY_DIFFERS,
+        LARGE_OBJECTS
     }
 
     static Finding error(Code code, Object object, String message, String remedy) {

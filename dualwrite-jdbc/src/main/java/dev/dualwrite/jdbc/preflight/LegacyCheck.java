@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.preflight;
 
 import dev.dualwrite.jdbc.catalog.Catalog;
+import dev.dualwrite.jdbc.catalog.CatalogColumn;
 import dev.dualwrite.jdbc.catalog.CatalogTable;
 import dev.dualwrite.jdbc.catalog.Privilege;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
@@ -104,6 +105,18 @@ public final class LegacyCheck {
                     table.id(),
                     "role " + legacy.role() + " may not read it on the legacy",
                     "GRANT " + Privilege.SELECT + " ON " + table.id().quoted() + " TO " + legacy.role()));
+        }
+        List<String> references = table.columns().stream()
+                .filter(column -> column.baseType().name().equals("oid"))
+                .map(CatalogColumn::name)
+                .toList();
+        if (!references.isEmpty()) {
+            findings.add(Finding.warning(
+                    Code.LARGE_OBJECTS,
+                    table.id(),
+                    "its columns " + references
+                            + " may refer to large objects, which are not migrated: the numbers are",
+                    "keep such values as bytea, or copy large objects by other means once nothing writes them"));
         }
         return true;
     }

@@ -140,7 +140,9 @@ class FixedSchema implements SchemaFacts {
                     children,
                     keyReadable ? Set.copyOf(columns.keySet()) : Set.of(),
                     unique,
-                    references));
+                    references,
+                    defs.stream().map(ColumnDef::name).toList(),
+                    Set.of()));
             version++;
         }
     }
@@ -154,17 +156,7 @@ class FixedSchema implements SchemaFacts {
     }
 
     void view(String name) {
-        relations.add(new RelationFacts(
-                new TableId("public", name),
-                Kind.OTHER,
-                null,
-                Map.of(),
-                Set.of(),
-                Set.of(),
-                false,
-                Set.of(),
-                List.of(),
-                List.of()));
+        relations.add(RelationFacts.other(new TableId("public", name)));
         version++;
     }
 
