@@ -89,8 +89,11 @@ public final class Configuration {
                 return setting;
             }
         }
-        throw new ConfigurationException(
-                "Unknown setting " + key + "; the settings are " + String.join(", ", Setting.keys()));
+        throw new ConfigurationException("Unknown setting " + key
+                + NearestName.of(key, Setting.keys())
+                        .map(name -> ": did you mean " + name + "?")
+                        .orElse(";")
+                + " The settings are " + String.join(", ", Setting.keys()));
     }
 
     private static String expand(String key, String value, UnaryOperator<@Nullable String> environment) {

@@ -85,7 +85,8 @@ public enum Setting {
         return meaning;
     }
 
-    static List<String> keys() {
+    /** All full names. */
+    public static List<String> keys() {
         return Arrays.stream(values()).map(Setting::key).toList();
     }
 }

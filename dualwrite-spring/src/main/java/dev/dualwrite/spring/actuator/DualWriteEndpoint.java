@@ -2,6 +2,7 @@ package dev.dualwrite.spring.actuator;
 
 import dev.dualwrite.EngineStatus;
 import dev.dualwrite.jdbc.DualWrite;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -25,6 +26,7 @@ public final class DualWriteEndpoint {
      * @param queued transactions that are not on the target yet
      * @param lagMillis how long the oldest of them waits
      * @param suspects open entries of the ledger by table
+     * @param parked tables whose changes wait because the two sides define them differently, and what to run on the target
      */
     public record State(
             String stage,
@@ -36,7 +38,16 @@ public final class DualWriteEndpoint {
             long queueMaxBytes,
             long lagMillis,
             int rereads,
-            Map<String, Long> suspects) {}
+            Map<String, Long> suspects,
+            Map<String, Parked> parked) {}
+
+    /**
+     * One parked table.
+     *
+     * @param why in what way the definitions differ
+     * @param statements what to run on the target, in order; a line that begins with {@code --} is for people
+     */
+    public record Parked(String why, List<String> statements) {}
 
     /** Reads it. */
     @ReadOperation
@@ -44,6 +55,10 @@ public final class DualWriteEndpoint {
         EngineStatus status = migration.status();
         Map<String, Long> suspects = new TreeMap<>();
         status.suspects().forEach((table, entries) -> suspects.put(table.toString(), entries));
+        Map<String, Parked> parked = new TreeMap<>();
+        status.parked()
+                .forEach((table, parking) ->
+                        parked.put(table.toString(), new Parked(parking.why(), parking.statements())));
         return new State(
                 status.routing().stage().name(),
                 status.routing().targetReadPercent(),
@@ -54,6 +69,7 @@ public final class DualWriteEndpoint {
                 status.queueMaxBytes(),
                 status.lag().toMillis(),
                 status.rereads(),
-                suspects);
+                suspects,
+                parked);
     }
 }

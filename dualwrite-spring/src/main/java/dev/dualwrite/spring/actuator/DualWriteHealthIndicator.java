@@ -2,6 +2,8 @@ package dev.dualwrite.spring.actuator;
 
 import dev.dualwrite.EngineStatus;
 import dev.dualwrite.jdbc.DualWrite;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -13,7 +15,7 @@ import org.springframework.boot.health.contributor.Status;
  * <p>Thread-safe.
  */
 public final class DualWriteHealthIndicator extends AbstractHealthIndicator {
-    /** The target does not answer, or something is suspect. Not among the statuses that are aggregated. */
+    /** The target does not answer, or something is suspect or parked. Not among the statuses that are aggregated. */
     public static final Status DEGRADED = new Status("DEGRADED", "the application runs; the target is not complete");
 
     private final DualWrite migration;
@@ -30,12 +32,16 @@ public final class DualWriteHealthIndicator extends AbstractHealthIndicator {
         boolean well = !capturing
                 || (status.targetReachable()
                         && status.suspectsKnown()
+                        && status.parked().isEmpty()
                         && status.suspects().isEmpty());
+        Map<String, String> parked = new TreeMap<>();
+        status.parked().forEach((table, parking) -> parked.put(table.toString(), parking.toString()));
         builder.status(well ? Status.UP : DEGRADED)
                 .withDetail("stage", status.routing().stage())
                 .withDetail("targetReachable", status.targetReachable())
                 .withDetail("queued", status.queued())
                 .withDetail("lagMillis", status.lag().toMillis())
-                .withDetail("suspectTables", status.suspects().size());
+                .withDetail("suspectTables", status.suspects().size())
+                .withDetail("parkedTables", parked);
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
@@ -254,6 +255,38 @@ class DualWriteAutoConfigurationIT {
                     context.getBean(DualWriteEndpoint.class).state();
             assertThat(state.stage()).isEqualTo("DUAL_WRITE");
             assertThat(state.tables()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void healthAndEndpointShowParkedTablesWithTheStatementToRun() {
+        withTarget().withPropertyValues("dualwrite.initial-stage=DUAL_WRITE").run(context -> {
+            DualWrite migration = context.getBean(DualWrite.class);
+            assertThat(migration.awaitNoSuspects(LIMIT)).isTrue();
+            context.getBean(JdbcTemplate.class).execute("ALTER TABLE item ADD COLUMN colour text");
+            migration.refreshTables();
+
+            DualWriteEndpoint.Parked parked =
+                    context.getBean(DualWriteEndpoint.class).state().parked().get("public.item");
+            assertThat(parked.why()).contains("colour");
+            assertThat(parked.statements())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ALTER TABLE")
+                    .contains("colour");
+            Health health = context.getBean(DualWriteHealthIndicator.class).health();
+            assertThat(health.getStatus()).isEqualTo(DualWriteHealthIndicator.DEGRADED);
+            assertThat(health.getDetails().get("parkedTables").toString())
+                    .contains("public.item")
+                    .contains(parked.statements().get(0));
+
+            servers.target().execute(parked.statements().get(0));
+            migration.refreshTables();
+            assertThat(migration.awaitNoSuspects(LIMIT)).isTrue();
+            assertThat(context.getBean(DualWriteEndpoint.class).state().parked())
+                    .isEmpty();
+            assertThat(context.getBean(DualWriteHealthIndicator.class).health().getStatus())
+                    .isEqualTo(Status.UP);
         });
     }
 }
