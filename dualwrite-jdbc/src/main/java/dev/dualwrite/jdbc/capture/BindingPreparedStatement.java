@@ -300,6 +300,12 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     }
 
     @Override
+    public void setUnicodeStream(int parameterIndex, InputStream x, int length) throws SQLException {
+        delegate.setUnicodeStream(parameterIndex, x, length);
+        bind(parameterIndex, () -> BoundValue.OPAQUE);
+    }
+
+    @Override
     public void setAsciiStream(int parameterIndex, InputStream x) throws SQLException {
         delegate.setAsciiStream(parameterIndex, x);
         bind(parameterIndex, () -> BoundValue.OPAQUE);

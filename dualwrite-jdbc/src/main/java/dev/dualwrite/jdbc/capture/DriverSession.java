@@ -79,17 +79,19 @@ final class DriverSession {
     /** Whether statements run with the privileges of this role, and batches of them one by one. */
     boolean appends(String role) {
         return !knowledge.roleChanged()
+                && !knowledge.aheadOfCatalog()
                 && role.equals(driver.getQueryExecutor().getUser())
                 && !driver.getQueryExecutor().isReWriteBatchedInsertsEnabled();
     }
 
     /**
      * What the session's names depend on: its search path where the server reports it by itself (PostgreSQL 18 and later),
-     * and whether temporary tables may hide others. The same object as long as nothing of it has changed.
+     * and whether temporary tables, or tables that the catalog
+     * does not show yet, may hide others. The same object as long as nothing of it has changed.
      */
     Names names() {
         String path = driver.getParameterStatus("search_path");
-        boolean temporaryTables = knowledge.temporaryTables();
+        boolean temporaryTables = knowledge.temporaryTables() || knowledge.aheadOfCatalog();
         boolean temporaryViews = knowledge.temporaryViews();
         Names known = names;
         if (known == null

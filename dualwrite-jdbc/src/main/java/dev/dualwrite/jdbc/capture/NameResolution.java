@@ -46,7 +46,7 @@ record NameResolution(List<RelationFacts> relations, boolean certain) {
      * What a session's names depend on.
      *
      * @param searchPath schemas, if the server reports them and all are plain; null otherwise
-     * @param temporaryTables a temporary table may hide any name
+     * @param temporaryTables a temporary table, or one that the catalog does not show yet, may hide any name
      * @param temporaryViews what it hides the name by may be a view of another table
      */
     record Names(@Nullable List<String> searchPath, boolean temporaryTables, boolean temporaryViews) {

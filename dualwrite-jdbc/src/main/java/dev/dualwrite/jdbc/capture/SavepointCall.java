@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.sql.Spelling;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 
@@ -16,12 +17,12 @@ final class SavepointCall implements Observed.BoundaryCall<Savepoint>, SqlCall<S
         this.driver = driver;
     }
 
-    /** The name under which the driver made a savepoint. */
+    /** The server's name of a savepoint: the driver sends its own ones without quotes, and those of others with. */
     static String name(Savepoint savepoint) throws SQLException {
         try {
-            return "JDBC_SAVEPOINT_" + savepoint.getSavepointId();
+            return "jdbc_savepoint_" + savepoint.getSavepointId();
         } catch (SQLException named) {
-            return savepoint.getSavepointName();
+            return Spelling.cut(savepoint.getSavepointName());
         }
     }
 

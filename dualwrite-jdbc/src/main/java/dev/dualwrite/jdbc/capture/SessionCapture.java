@@ -21,6 +21,7 @@ final class SessionCapture {
     private final Faults faults;
     private final DriverSession session;
     private final TransactionRecorder recorder;
+    private final SoleUse use;
     private final @Nullable Function<Appendix, String> observing;
 
     /** @param observing why a clause of ours would not be sent; null if what is not captured is not looked at either */
@@ -31,6 +32,7 @@ final class SessionCapture {
         this.faults = faults;
         this.session = session;
         this.recorder = new TransactionRecorder(sink);
+        this.use = new SoleUse();
     }
 
     /**
@@ -73,6 +75,17 @@ final class SessionCapture {
         if (session.closed()) {
             return call.call();
         }
+        SoleUse.Turn turn = use.enter();
+        try {
+            return runAlone(observed, call);
+        } finally {
+            if (use.leave(turn)) {
+                blind();
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T runAlone(Observed<T> observed, SqlCall<T> call) throws SQLException {
         TransactionState before = session.state();
         if (observed.prepares() && refuses(observed, before)) {
             throw TwoPhase.refusedStatement();
@@ -131,11 +144,14 @@ final class SessionCapture {
     /** Something was written or not, and we do not know: all migrated tables are suspect. */
     void blind() {
         contained(() -> {
-            recorder.begin();
-            recorder.degrade();
-            recorder.suspect(sink.tables());
-            if (session.state() == TransactionState.IDLE) {
-                recorder.committed(false);
+            // Nobody else ends what is begun here.
+            synchronized (recorder) {
+                recorder.begin();
+                recorder.degrade();
+                recorder.suspect(sink.tables());
+                if (session.state() == TransactionState.IDLE) {
+                    recorder.committed(false);
+                }
             }
         });
     }
@@ -151,7 +167,7 @@ final class SessionCapture {
             recorder.planned(observed.definitions());
         }
         if (boundary.mayCommit()) {
-            if (before != TransactionState.FAILED && (observed.mayWrite() || !recorder.isEmpty())) {
+            if (goesThrough(boundary, before) && (observed.mayWrite() || !recorder.isEmpty())) {
                 recorder.sending();
             }
         } else if (before == TransactionState.IDLE
@@ -160,6 +176,11 @@ final class SessionCapture {
                 && session.autoCommit()) {
             recorder.sending();
         }
+    }
+
+    /** A failed transaction does not commit; a script may end it and begin another. */
+    private static boolean goesThrough(Boundary boundary, TransactionState before) {
+        return before != TransactionState.FAILED || boundary instanceof Boundary.Mixed;
     }
 
     private <T extends @Nullable Object> void succeeded(Observed<T> observed, TransactionState before, T result)
@@ -225,7 +246,7 @@ final class SessionCapture {
         Boundary boundary = observed.boundary();
         if (session.broken(error)) {
             boolean sent = boundary.mayCommit()
-                    ? before != TransactionState.FAILED
+                    ? goesThrough(boundary, before)
                     : before == TransactionState.IDLE && observed.mayWrite();
             if (sent) {
                 attempted(observed);

@@ -32,7 +32,7 @@ final class SessionEffects {
                                 || setting.kind() == SessionSetting.Kind.DISCARD));
         return session -> {
             if (schema) {
-                session.schemaChanged(catalog::outdated);
+                session.schemaChanged(catalog);
             }
             if (temporary) {
                 session.temporaryTablesCreated();

@@ -17,7 +17,9 @@ final class SessionKnowledge {
     private volatile boolean temporaryTables;
     private volatile boolean temporaryViews;
     private volatile boolean roleChanged;
-    private volatile @Nullable Runnable whenEnded;
+    private volatile @Nullable SchemaFacts whenEnded;
+    private volatile @Nullable SchemaFacts changing;
+    private volatile long seenWith;
 
     SessionKnowledge(Backend backend) {
         this.backend = backend;
@@ -47,17 +49,33 @@ final class SessionKnowledge {
     }
 
     /** Others see what a statement did to the schema when its transaction has ended. */
-    void schemaChanged(Runnable visible) {
-        whenEnded = visible;
+    void schemaChanged(SchemaFacts catalog) {
+        changing = catalog;
+        whenEnded = catalog;
     }
 
     /** No transaction is open. */
     void transactionEnded() {
-        Runnable visible = whenEnded;
-        if (visible != null) {
+        SchemaFacts catalog = whenEnded;
+        if (catalog != null) {
             whenEnded = null;
-            visible.run();
+            // A look that is under way may have begun before.
+            seenWith = catalog.version() + 2;
+            catalog.outdated();
         }
+    }
+
+    /** Whether this session changed the schema, and the catalog may not have been read since: names and columns may be others. */
+    boolean aheadOfCatalog() {
+        SchemaFacts catalog = changing;
+        if (catalog == null) {
+            return false;
+        }
+        if (whenEnded == null && catalog.version() >= seenWith) {
+            changing = null;
+            return false;
+        }
+        return true;
     }
 
     /** Privileges and row security may differ from those of the user who logged in. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class StatementPlanner {
     /** From this version on RETURNING can return values from before an UPDATE. */
     private static final int RETURNS_OLD_VALUES = 18;
+
+    /** Something of the statement's own may be called so, and then the name stands for that. */
+    private static final Pattern NAMES_OLD = Pattern.compile("(?i)\\bold\\b");
 
     private final SchemaFacts catalog;
     private final Supplier<Set<TableId>> migrated;
@@ -80,7 +84,7 @@ final class StatementPlanner {
             main = with.main();
             fallout.beside(with.references().writtenInWith());
         }
-        WriteCapture rows = rows(main, names, fallout);
+        WriteCapture rows = rows(main, sql, names, fallout);
         if (rows == null && fallout.isEmpty()) {
             StatementPlan quiet = new QuietPlan(boundary, effects.of(shape));
             return fallout.largeObjects()
@@ -98,7 +102,14 @@ final class StatementPlanner {
                 returnings.of(main, sql, script, rows, fallout, names),
                 effects.of(shape),
                 report);
-        return fallout.largeObjects() ? new LargeObjectPlan(shown, writes, report) : writes;
+        StatementPlan plan = fallout.largeObjects() ? new LargeObjectPlan(shown, writes, report) : writes;
+        // As one of several: what it did before it failed may be durable.
+        return commitsWithin(shape) ? new ScriptPlan(List.of(plan)) : plan;
+    }
+
+    /** Procedures and blocks may commit in the middle. */
+    private static boolean commitsWithin(StatementShape shape) {
+        return shape instanceof StatementShape.Call || opaque(shape);
     }
 
     private static String shown(String sql, boolean standardConformingStrings) {
@@ -110,11 +121,11 @@ final class StatementPlanner {
         return LargeObjectPlan.ofDriver(report);
     }
 
-    private @Nullable WriteCapture rows(StatementShape shape, Names names, Fallout fallout) {
+    private @Nullable WriteCapture rows(StatementShape shape, String sql, Names names, Fallout fallout) {
         if (shape instanceof Insert insert) {
             return insert(insert, names, fallout);
         } else if (shape instanceof Update update) {
-            return update(update, names, fallout);
+            return update(update, sql, names, fallout);
         } else if (shape instanceof Delete delete) {
             return delete(delete, names, fallout);
         } else if (shape instanceof StatementShape.Merge merge) {
@@ -142,7 +153,7 @@ final class StatementPlanner {
                         : new InsertCapture(target, insert));
     }
 
-    private @Nullable WriteCapture update(Update update, Names names, Fallout fallout) {
+    private @Nullable WriteCapture update(Update update, String sql, Names names, Fallout fallout) {
         fallout.events(update.table(), Set.of(Event.UPDATE));
         Set<String> columns = UpdateCapture.columns(update);
         boolean inherited = inherited(update.table(), update.only(), names, fallout);
@@ -158,7 +169,8 @@ final class StatementPlanner {
                                 target,
                                 update,
                                 Cascades.ofUpdate(catalog, target.relation(), columns),
-                                catalog.serverMajor() >= RETURNS_OLD_VALUES));
+                                catalog.serverMajor() >= RETURNS_OLD_VALUES
+                                        && !NAMES_OLD.matcher(sql).find()));
     }
 
     private @Nullable WriteCapture delete(Delete delete, Names names, Fallout fallout) {

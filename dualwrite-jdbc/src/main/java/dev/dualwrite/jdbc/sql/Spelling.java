@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Answers null wherever the server's answer would depend on something that the text does not say.
  */
-final class Spelling {
+public final class Spelling {
 
     /** NAMEDATALEN - 1: PostgreSQL cuts longer names. */
     private static final int MAX_NAME_BYTES = 63;
@@ -51,7 +51,8 @@ final class Spelling {
         return name == null || name.isEmpty() ? null : cut(name);
     }
 
-    private static String cut(String name) {
+    /** A name as long as the server keeps it. */
+    public static String cut(String name) {
         if (name.length() * 3 <= MAX_NAME_BYTES || name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
             return name;
         }
