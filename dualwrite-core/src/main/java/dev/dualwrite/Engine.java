@@ -163,6 +163,7 @@ public final class Engine implements AutoCloseable {
         List<Gate> capture = new ArrayList<>(preflight);
         capture.add(registration.alone());
         List<Gate> read = List.of(
+                registration.alone(),
                 new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder),
                 new NoSuspectsGate(
                         ports.ledger(),

@@ -49,6 +49,10 @@ final class Registration {
         account();
         awaitTheDying();
         account();
+        List<String> others = others();
+        if (!others.isEmpty() && capturing.getAsBoolean()) {
+            listeners.tell(l -> l.notAlone(others));
+        }
     }
 
     /** Makes durably suspect what instances lost that died without draining. Also says that this instance lives. */

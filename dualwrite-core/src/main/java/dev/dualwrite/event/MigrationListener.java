@@ -6,6 +6,7 @@ import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,13 @@ public interface MigrationListener {
      * @param tables that are suspect as a whole now, and read again
      */
     default void instancesDied(int instances, int tables) {}
+
+    /**
+     * Writes are captured, and other instances of the migration are alive: this version orders the writes of one only.
+     *
+     * @param others names of the others
+     */
+    default void notAlone(List<String> others) {}
 
     /**
      * This instance was closed.

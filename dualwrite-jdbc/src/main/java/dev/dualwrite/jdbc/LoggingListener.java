@@ -6,6 +6,7 @@ import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,14 @@ final class LoggingListener implements MigrationListener {
     @Override
     public void stageLoaded(Stage stage) {
         log.info("The migration is in {}", stage);
+    }
+
+    @Override
+    public void notAlone(List<String> others) {
+        log.error(
+                "{} capture(s) writes of the same application as this instance. This version supports one instance:"
+                        + " stop all but one, or the target may keep an older row until the next verification",
+                others);
     }
 
     @Override

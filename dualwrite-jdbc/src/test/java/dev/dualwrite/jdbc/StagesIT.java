@@ -191,4 +191,15 @@ class StagesIT {
                     .hasMessageContaining("one instance");
         }
     }
+
+    @Test
+    void secondLiveInstanceKeepsReadsOnTheAuthority() throws Exception {
+        migration.advanceTo(Stage.DUAL_WRITE);
+        try (DualWrite second = open()) {
+            assertThat(second.stage()).isEqualTo(Stage.DUAL_WRITE);
+            assertThatThrownBy(() -> migration.advanceTo(Stage.TARGET_READ))
+                    .isInstanceOf(StageRefusedException.class)
+                    .hasMessageContaining("one instance");
+        }
+    }
 }

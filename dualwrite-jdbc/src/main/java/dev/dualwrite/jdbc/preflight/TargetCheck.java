@@ -6,12 +6,14 @@ import dev.dualwrite.jdbc.catalog.CatalogTable;
 import dev.dualwrite.jdbc.catalog.Privilege;
 import dev.dualwrite.jdbc.catalog.TableKey;
 import dev.dualwrite.jdbc.preflight.Finding.Code;
+import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Whether the target can hold what the legacy's tables hold. */
 public final class TargetCheck {
@@ -56,7 +58,11 @@ public final class TargetCheck {
                     Code.TABLE_MISSING,
                     legacy.id(),
                     "the target has no such table",
-                    "create it on the target, or exclude it in dualwrite.tables.exclude"));
+                    "create it on the target"
+                            + (legacy.key() == null
+                                    ? ""
+                                    : " (" + String.join("; ", TargetStatements.of(legacy, target)) + ")")
+                            + ", or exclude it in dualwrite.tables.exclude"));
             return;
         }
         CatalogTable other = found.get();
@@ -84,7 +90,8 @@ public final class TargetCheck {
                     Code.COLUMN_MISSING,
                     name,
                     "the target has no such column",
-                    "ALTER TABLE " + legacy.id().quoted() + " ADD COLUMN it as " + column.type() + " on the target"));
+                    "ALTER TABLE " + legacy.id().quoted() + " ADD COLUMN " + TableId.quote(column.name()) + " "
+                            + column.type() + " on the target"));
         } else if (!found.get().type().equals(column.type())) {
             findings.add(Finding.error(
                     Code.COLUMN_DIFFERS,
@@ -131,7 +138,9 @@ public final class TargetCheck {
                     Code.PRIVILEGE,
                     other.id(),
                     "role " + target.role() + " lacks " + lacking + " on the target",
-                    "GRANT " + lacking + " ON " + other.id().quoted() + " TO " + target.role()));
+                    "GRANT "
+                            + lacking.stream().map(Privilege::name).collect(Collectors.joining(", "))
+                            + " ON " + other.id().quoted() + " TO " + TableId.quote(target.role()) + " on the target"));
         }
         if (other.rowSecurityApplies()) {
             findings.add(Finding.error(
