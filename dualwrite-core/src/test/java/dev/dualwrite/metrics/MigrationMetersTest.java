@@ -43,6 +43,7 @@ class MigrationMetersTest {
             "stageChanged",
             "stageLoaded",
             "instancesDied",
+            "notAlone",
             "closed",
             "backfillWaiting",
             "verifyProgress");
