@@ -41,7 +41,7 @@ final class Server {
     static final String USER = "postgres";
     static final String PASSWORD = "quickstart";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final String name;
     private final OrdinaryUser user;
