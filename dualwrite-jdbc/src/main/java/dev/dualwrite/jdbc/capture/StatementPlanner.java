@@ -109,7 +109,7 @@ final class StatementPlanner {
 
     /** Procedures and blocks may commit in the middle. */
     private static boolean commitsWithin(StatementShape shape) {
-        return shape instanceof StatementShape.Call || opaque(shape);
+        return shape instanceof StatementShape.Call || shape instanceof StatementShape.Do;
     }
 
     private static String shown(String sql, boolean standardConformingStrings) {
