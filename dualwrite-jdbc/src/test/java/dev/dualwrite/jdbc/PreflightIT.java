@@ -135,10 +135,8 @@ class PreflightIT {
 
     /** A role of the test that may log in to one database, and there do what the statements grant. */
     private String role(TestDatabase database, String... grants) {
-        String role = "role_" + database.name();
-        database.execute(
-                "CREATE ROLE " + role + " LOGIN PASSWORD '" + ROLE_PASSWORD + "'",
-                "GRANT CREATE ON DATABASE " + database.name() + " TO " + role);
+        String role = database.createRole("somebody", "LOGIN PASSWORD '" + ROLE_PASSWORD + "'");
+        database.execute("GRANT CREATE ON DATABASE " + database.name() + " TO " + role);
         for (String grant : grants) {
             database.execute(grant + " TO " + role);
         }

@@ -119,7 +119,7 @@ class CatalogIT {
     static void createSchema() {
         for (Server server : Server.values()) {
             server.database().execute(SCHEMA);
-            server.database().execute("CREATE ROLE " + clerk(server));
+            server.database().createRole("clerk");
             server.database().execute("GRANT INSERT, UPDATE ON shop.secured TO " + clerk(server));
             server.database().execute("GRANT SELECT (id) ON shop.secured TO " + clerk(server));
         }

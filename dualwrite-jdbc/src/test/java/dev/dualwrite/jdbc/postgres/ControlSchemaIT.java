@@ -91,8 +91,9 @@ class ControlSchemaIT {
 
     @Test
     void aRoleWithoutPrivilegesIsToldSo() {
-        servers.legacy().execute("DROP ROLE IF EXISTS poor", "CREATE ROLE poor");
-        servers.legacy().execute("ALTER DATABASE " + servers.legacy().name() + " SET role = poor");
+        servers.legacy()
+                .execute("ALTER DATABASE " + servers.legacy().name() + " SET role = "
+                        + servers.legacy().createRole("poor"));
 
         assertThatThrownBy(() -> schema(Side.LEGACY, servers.legacy()).ensureAuthority())
                 .isInstanceOf(DualWriteException.class)

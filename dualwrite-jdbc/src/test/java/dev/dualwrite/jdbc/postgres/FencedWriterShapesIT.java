@@ -25,7 +25,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,28 +86,15 @@ class FencedWriterShapesIT {
                 Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT, Tables.of(TABLES), "w");
     }
 
-    @AfterEach
-    void dropRoles() {
-        servers.target().execute("SET ROLE NONE", "DROP OWNED BY " + role() + "; DROP ROLE " + role());
-    }
-
-    @BeforeEach
-    void createRole() {
-        servers.target().execute("CREATE ROLE " + role());
-    }
-
-    private static String role() {
-        return "plain_" + servers.target().name();
-    }
-
     /** Our sessions act as a role that may write, and not set session_replication_role. */
     private void asPlainRole() {
+        String role = servers.target().createRole("plain");
         servers.target()
                 .execute(
-                        "GRANT ALL ON ALL TABLES IN SCHEMA public, dualwrite TO " + role(),
-                        "GRANT ALL ON ALL SEQUENCES IN SCHEMA public, dualwrite TO " + role(),
-                        "GRANT ALL ON SCHEMA public, dualwrite TO " + role(),
-                        "ALTER DATABASE " + servers.target().name() + " SET role = " + role());
+                        "GRANT ALL ON ALL TABLES IN SCHEMA public, dualwrite TO " + role,
+                        "GRANT ALL ON ALL SEQUENCES IN SCHEMA public, dualwrite TO " + role,
+                        "GRANT ALL ON SCHEMA public, dualwrite TO " + role,
+                        "ALTER DATABASE " + servers.target().name() + " SET role = " + role);
         writer = writer();
     }
 

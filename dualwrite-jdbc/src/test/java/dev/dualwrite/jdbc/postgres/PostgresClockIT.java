@@ -78,28 +78,24 @@ class PostgresClockIT {
 
     @Test
     void credentialsRotate() throws Exception {
+        String rotating = servers.legacy().createRole("rotating", "LOGIN PASSWORD 'first'");
         servers.legacy()
                 .execute(
-                        "DROP ROLE IF EXISTS rotating",
-                        "CREATE ROLE rotating LOGIN PASSWORD 'first'",
-                        "GRANT USAGE ON SCHEMA dualwrite TO rotating",
-                        "GRANT USAGE ON SEQUENCE dualwrite.clock TO rotating");
+                        "GRANT USAGE ON SCHEMA dualwrite TO " + rotating,
+                        "GRANT USAGE ON SEQUENCE dualwrite.clock TO " + rotating);
         AtomicReference<String> password = new AtomicReference<>("first");
         try (OwnPool pool = OwnPool.of(
-                        Side.LEGACY,
-                        servers.legacy().url(),
-                        () -> new Credentials("rotating", password.get()),
-                        quick());
+                        Side.LEGACY, servers.legacy().url(), () -> new Credentials(rotating, password.get()), quick());
                 PostgresClock clock = new PostgresClock(Side.LEGACY, pool.dataSource())) {
             long before = clock.tick();
-            servers.legacy().execute("ALTER ROLE rotating PASSWORD 'second'");
+            servers.legacy().execute("ALTER ROLE " + rotating + " PASSWORD 'second'");
             password.set("second");
-            servers.legacy().query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rotating'");
+            servers.legacy()
+                    .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + rotating + "'");
             assertThatThrownBy(clock::tick).isInstanceOf(DatabaseUnavailableException.class);
 
             assertThat(clock.tick()).isGreaterThan(before);
         }
-        servers.legacy().execute("DROP OWNED BY rotating", "DROP ROLE rotating");
     }
 
     @Test

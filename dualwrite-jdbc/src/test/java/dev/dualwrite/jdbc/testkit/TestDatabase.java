@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record TestDatabase(PostgresServer server, String name) {
 
     private static final String OBJECT_IN_USE = "55006";
+    private static final String OF = "_of_";
 
     public String url() {
         return server.jdbcUrl(name);
@@ -100,7 +101,20 @@ public record TestDatabase(PostgresServer server, String name) {
         return Long.parseLong(value);
     }
 
-    /** Drops the database with whatever still holds it: sessions, prepared transactions, replication slots. */
+    /**
+     * Creates a role that goes with this database, though its server holds roles for all.
+     *
+     * @param name what it is for; the role's own name is this and the database's
+     * @param attributes as CREATE ROLE takes them, such as {@code LOGIN PASSWORD 'x'}
+     * @return the role's name
+     */
+    public String createRole(String name, String... attributes) {
+        String role = name + OF + this.name;
+        execute("CREATE ROLE " + role + " " + String.join(" ", attributes));
+        return role;
+    }
+
+    /** Drops the database with its roles and whatever still holds it: sessions, prepared transactions, replication slots. */
     public void drop() {
         try (Connection connection = server.dataSource("postgres").getConnection();
                 Statement statement = connection.createStatement()) {
@@ -114,6 +128,9 @@ public record TestDatabase(PostgresServer server, String name) {
                 release();
                 statement.execute(drop);
             }
+            statement.execute("DO $$ DECLARE role text; BEGIN"
+                    + " FOR role IN SELECT rolname FROM pg_roles WHERE rolname LIKE '%" + OF.replace("_", "\\_")
+                    + name.replace("_", "\\_") + "' LOOP EXECUTE 'DROP ROLE ' || role; END LOOP; END $$");
         } catch (SQLException e) {
             throw failed("dropping it", e);
         }
