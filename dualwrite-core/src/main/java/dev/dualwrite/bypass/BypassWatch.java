@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /**
  * Looks for what others write to the migrated tables.
  *
- * <p>One thread runs it; {@link #close} may come from any.
+ * <p>One thread runs it.
  *
  * <p>Invariants: what triggers recorded leaves their record in the transaction that puts it into the ledger. While nothing
  * is captured nothing is suspected, and no trigger is on any table.

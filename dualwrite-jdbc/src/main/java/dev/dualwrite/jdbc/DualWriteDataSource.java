@@ -1,16 +1,13 @@
 package dev.dualwrite.jdbc;
 
-import java.io.PrintWriter;
+import dev.dualwrite.jdbc.capture.forward.ForwardingDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The application's DataSource, wrapped: its connections write to the legacy as before, and what they write follows on the
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unwraps to the wrapped DataSource's types, so that pool metrics and the like find what they look for.
  */
-public final class DualWriteDataSource implements DataSource {
+public final class DualWriteDataSource extends ForwardingDataSource {
     private final DualWrite migration;
     private final DataSource legacy;
     private final Wrapping wrapping;
@@ -37,6 +34,11 @@ public final class DualWriteDataSource implements DataSource {
         this.migration = migration;
         this.legacy = legacy;
         this.wrapping = wrapping;
+    }
+
+    @Override
+    protected DataSource delegate() {
+        return legacy;
     }
 
     /** The migration that this DataSource belongs to. */
@@ -98,42 +100,5 @@ public final class DualWriteDataSource implements DataSource {
             }
             throw e;
         }
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this)
-                ? type.cast(this)
-                : type.isInstance(legacy) ? type.cast(legacy) : legacy.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(this) || type.isInstance(legacy) || legacy.isWrapperFor(type);
-    }
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() throws SQLException {
-        return legacy.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-        legacy.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        legacy.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return legacy.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        return legacy.getParentLogger();
     }
 }

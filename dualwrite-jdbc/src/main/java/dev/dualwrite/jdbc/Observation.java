@@ -4,7 +4,6 @@ import dev.dualwrite.jdbc.capture.Capture;
 import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.jdbc.capture.CatalogFacts;
 import dev.dualwrite.jdbc.catalog.Catalog;
-import dev.dualwrite.jdbc.catalog.CatalogTable;
 import dev.dualwrite.jdbc.catalog.ExplainedEstimates;
 import dev.dualwrite.jdbc.catalog.Routines;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -81,10 +79,8 @@ public final class Observation implements AutoCloseable {
         try (Connection connection = pool.dataSource().getConnection()) {
             Catalog catalog = Catalog.load(connection);
             Routines routines = Routines.load(connection);
-            Map<TableId, TableDef> tables = new TreeMap<>();
-            for (CatalogTable table : LegacyCheck.of(catalog, patterns, false).tables()) {
-                table.toTableDef().ifPresent(def -> tables.put(def.id(), def));
-            }
+            Map<TableId, TableDef> tables =
+                    LegacyCheck.of(catalog, patterns, false).defs();
             sink.define(tables);
             Observing now = observing;
             if (now == null) {

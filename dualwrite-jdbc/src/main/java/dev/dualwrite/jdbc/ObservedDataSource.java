@@ -1,14 +1,12 @@
 package dev.dualwrite.jdbc;
 
 import dev.dualwrite.jdbc.capture.Capture;
-import java.io.PrintWriter;
+import dev.dualwrite.jdbc.capture.forward.ForwardingDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: whatever fails here, the application gets its connection. Before the catalog was read, once the observation is
  * closed, and for connections that are not of PostgreSQL's driver, it is given as it is.
  */
-public final class ObservedDataSource implements DataSource {
-    private static final org.slf4j.Logger log = LoggerFactory.getLogger("dev.dualwrite");
+public final class ObservedDataSource extends ForwardingDataSource {
+    private static final Logger log = LoggerFactory.getLogger("dev.dualwrite");
 
     private final Observation observation;
     private final DataSource application;
@@ -29,6 +27,11 @@ public final class ObservedDataSource implements DataSource {
     ObservedDataSource(Observation observation, DataSource application) {
         this.observation = observation;
         this.application = application;
+    }
+
+    @Override
+    protected DataSource delegate() {
+        return application;
     }
 
     /** What this DataSource belongs to. */
@@ -63,42 +66,5 @@ public final class ObservedDataSource implements DataSource {
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
         return wrapped(application.getConnection(username, password));
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this)
-                ? type.cast(this)
-                : type.isInstance(application) ? type.cast(application) : application.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(this) || type.isInstance(application) || application.isWrapperFor(type);
-    }
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() throws SQLException {
-        return application.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-        application.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        application.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return application.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        return application.getParentLogger();
     }
 }

@@ -26,7 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -102,7 +101,8 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
         this.target = target;
         this.patterns = patterns;
         this.seen = seen;
-        Map<TableId, TableDef> defs = defs(LegacyCheck.of(seen.catalog(), patterns, triggers));
+        Map<TableId, TableDef> defs =
+                LegacyCheck.of(seen.catalog(), patterns, triggers).defs();
         tables = Tables.of(defs);
         facts = new CatalogFacts(seen.catalog(), seen.routines(), defs, this::lookSoon);
         cascades = new DeleteCascades(seen.catalog(), defs);
@@ -111,14 +111,6 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-    }
-
-    private static Map<TableId, TableDef> defs(LegacyCheck check) {
-        Map<TableId, TableDef> defs = new TreeMap<>();
-        for (CatalogTable table : check.tables()) {
-            table.toTableDef().ifPresent(def -> defs.put(def.id(), def));
-        }
-        return defs;
     }
 
     /** Has every look from now on adopted, the first one before this returns. */
@@ -211,7 +203,7 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
         if (engine == null) {
             return;
         }
-        Map<TableId, TableDef> defs = defs(check);
+        Map<TableId, TableDef> defs = check.defs();
         Map<TableId, Parking> differing = new HashMap<>();
         Map<TableId, Object> now = new HashMap<>();
         for (CatalogTable table : check.tables()) {

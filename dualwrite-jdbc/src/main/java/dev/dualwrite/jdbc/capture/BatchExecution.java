@@ -65,7 +65,7 @@ final class BatchExecution<T> implements Observed<T> {
         int next = 0;
         for (int i = 0; i < entries.size(); i++) {
             StatementBatch.Entry entry = entries.get(i);
-            long count = entry.plan().single() ? believed(count(counts, i)) : StatementPlan.UNCOUNTED;
+            long count = counted(entry, counts, i);
             if (entry.plan().mayWrite()) {
                 Returned mine = keys == null ? inBatch(entry.plan()) : keys.part(next, next + (int) count);
                 into.accept(entry.plan().captured(entry.values(), count, mine));
@@ -75,7 +75,8 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     /** The driver counts 0 for an entry that handed out rows, by a clause of the application's own. */
-    private long believed(long count) {
+    private long counted(StatementBatch.Entry entry, T counts, int index) {
+        long count = entry.plan().single() ? count(counts, index) : StatementPlan.UNCOUNTED;
         return count == 0 && !asked.hidden() ? StatementPlan.UNCOUNTED : count;
     }
 
@@ -85,8 +86,12 @@ final class BatchExecution<T> implements Observed<T> {
         for (int i = 0; i < entries.size(); i++) {
             StatementBatch.Entry entry = entries.get(i);
             if (entry.plan().mayWrite()) {
-                long count = entry.plan().single() ? believed(count(counts, i)) : StatementPlan.UNCOUNTED;
-                entry.plan().observed(entry.values(), count, false, a -> a.apart() ? IN_BATCH : whyNot.apply(a));
+                entry.plan()
+                        .observed(
+                                entry.values(),
+                                counted(entry, counts, i),
+                                false,
+                                a -> a.apart() ? IN_BATCH : whyNot.apply(a));
             }
         }
     }

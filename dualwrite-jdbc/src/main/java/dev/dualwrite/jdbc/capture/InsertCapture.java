@@ -40,8 +40,7 @@ final class InsertCapture implements WriteCapture {
         }
         this.keysGiven = staysOnKey(insert.onConflict()) && rows.stream().allMatch(this::keyGiven);
         this.whyReread = whyReread(insert);
-        ConflictClause conflict = insert.onConflict();
-        this.movesKey = conflict != null && conflict.assignments().stream().anyMatch(a -> target.isKey(a.column()));
+        this.movesKey = target.movedBy(insert.onConflict());
     }
 
     private Map<String, ValueSource> row(Insert insert, List<Expr> given) {
@@ -75,7 +74,7 @@ final class InsertCapture implements WriteCapture {
         }
         return conflict.targetColumns().size() == key.size()
                 && conflict.targetColumns().containsAll(key)
-                && conflict.assignments().stream().noneMatch(a -> target.isKey(a.column()));
+                && !target.movedBy(conflict);
     }
 
     private String whyReread(Insert insert) {

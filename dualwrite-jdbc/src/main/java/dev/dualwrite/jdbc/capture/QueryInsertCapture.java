@@ -1,6 +1,5 @@
 package dev.dualwrite.jdbc.capture;
 
-import dev.dualwrite.jdbc.sql.ConflictClause;
 import dev.dualwrite.jdbc.sql.Insert;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,7 @@ final class QueryInsertCapture implements WriteCapture {
 
     QueryInsertCapture(TargetTable target, Insert insert) {
         this.target = target;
-        ConflictClause conflict = insert.onConflict();
-        this.movesKey = conflict != null && conflict.assignments().stream().anyMatch(a -> target.isKey(a.column()));
+        this.movesKey = target.movedBy(insert.onConflict());
     }
 
     @Override

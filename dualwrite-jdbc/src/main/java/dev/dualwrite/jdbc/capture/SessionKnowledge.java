@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: doubts about a session are never taken back; a rolled-back SET merely costs precision.
  */
 final class SessionKnowledge {
+    private static final long NOT_ENDED = Long.MAX_VALUE;
+
     private final Backend backend;
     private volatile boolean temporaryTables;
     private volatile boolean temporaryViews;
     private volatile boolean roleChanged;
-    private volatile @Nullable SchemaFacts whenEnded;
     private volatile @Nullable SchemaFacts changing;
     private volatile long seenWith;
 
@@ -50,15 +51,14 @@ final class SessionKnowledge {
 
     /** Others see what a statement did to the schema when its transaction has ended. */
     void schemaChanged(SchemaFacts catalog) {
+        seenWith = NOT_ENDED;
         changing = catalog;
-        whenEnded = catalog;
     }
 
     /** No transaction is open. */
     void transactionEnded() {
-        SchemaFacts catalog = whenEnded;
-        if (catalog != null) {
-            whenEnded = null;
+        SchemaFacts catalog = changing;
+        if (catalog != null && seenWith == NOT_ENDED) {
             // A look that is under way may have begun before.
             seenWith = catalog.version() + 2;
             catalog.outdated();
@@ -71,7 +71,7 @@ final class SessionKnowledge {
         if (catalog == null) {
             return false;
         }
-        if (whenEnded == null && catalog.version() >= seenWith) {
+        if (catalog.version() >= seenWith) {
             changing = null;
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.sql.ConflictClause;
 import dev.dualwrite.jdbc.sql.Expr;
 import dev.dualwrite.model.CaptureMode;
 import dev.dualwrite.model.Change;
@@ -140,6 +141,11 @@ final class TargetTable {
 
     boolean isKey(String column) {
         return table.isKey(column);
+    }
+
+    /** Whether an ON CONFLICT clause, if there is one, assigns a column of the key. */
+    boolean movedBy(@Nullable ConflictClause conflict) {
+        return conflict != null && conflict.assignments().stream().anyMatch(a -> isKey(a.column()));
     }
 
     /** The columns in the order in which INSERT without a column list takes them. */

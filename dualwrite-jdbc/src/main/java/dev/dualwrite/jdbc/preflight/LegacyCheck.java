@@ -6,8 +6,12 @@ import dev.dualwrite.jdbc.catalog.CatalogTable;
 import dev.dualwrite.jdbc.catalog.Privilege;
 import dev.dualwrite.jdbc.catalog.TablePatterns;
 import dev.dualwrite.jdbc.preflight.Finding.Code;
+import dev.dualwrite.model.TableDef;
+import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which of the legacy's tables can be migrated, and why the others cannot.
@@ -124,6 +128,15 @@ public final class LegacyCheck {
     /** The tables that are migrated. */
     public List<CatalogTable> tables() {
         return tables;
+    }
+
+    /** Their definitions. */
+    public Map<TableId, TableDef> defs() {
+        Map<TableId, TableDef> defs = new TreeMap<>();
+        for (CatalogTable table : tables) {
+            table.toTableDef().ifPresent(def -> defs.put(def.id(), def));
+        }
+        return defs;
     }
 
     public List<Finding> findings() {

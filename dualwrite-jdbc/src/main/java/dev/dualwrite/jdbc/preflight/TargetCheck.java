@@ -13,11 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Whether the target can hold what the legacy's tables hold. */
 public final class TargetCheck {
-    static final Set<Privilege> NEEDED =
+    private static final Set<Privilege> NEEDED =
             EnumSet.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
 
     private final Catalog target;
@@ -130,17 +129,21 @@ public final class TargetCheck {
         }
     }
 
-    private void privileges(CatalogTable other) {
+    /** What a role may not do with a table of the target, and has to. */
+    static Set<Privilege> lacking(CatalogTable other) {
         Set<Privilege> lacking = EnumSet.copyOf(NEEDED);
         lacking.removeAll(other.privileges());
+        return lacking;
+    }
+
+    private void privileges(CatalogTable other) {
+        Set<Privilege> lacking = lacking(other);
         if (!lacking.isEmpty()) {
             findings.add(Finding.error(
                     Code.PRIVILEGE,
                     other.id(),
                     "role " + target.role() + " lacks " + lacking + " on the target",
-                    "GRANT "
-                            + lacking.stream().map(Privilege::name).collect(Collectors.joining(", "))
-                            + " ON " + other.id().quoted() + " TO " + TableId.quote(target.role()) + " on the target"));
+                    TargetStatements.grant(lacking, other, target.role()) + " on the target"));
         }
         if (other.rowSecurityApplies()) {
             findings.add(Finding.error(

@@ -7,7 +7,6 @@ import dev.dualwrite.jdbc.catalog.Privilege;
 import dev.dualwrite.jdbc.catalog.TableKey;
 import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,15 +78,18 @@ final class TargetStatements {
             }
         }
         key(other.key());
-        Set<Privilege> lacking = EnumSet.copyOf(TargetCheck.NEEDED);
-        lacking.removeAll(other.privileges());
+        Set<Privilege> lacking = TargetCheck.lacking(other);
         if (!lacking.isEmpty()) {
-            statements.add("GRANT " + lacking.stream().map(Enum::name).collect(Collectors.joining(", ")) + " ON " + name
-                    + " TO " + TableId.quote(role));
+            statements.add(grant(lacking, other, role));
         }
         if (other.rowSecurityApplies()) {
             statements.add("ALTER ROLE " + TableId.quote(role) + " BYPASSRLS");
         }
+    }
+
+    static String grant(Set<Privilege> lacking, CatalogTable on, String role) {
+        return "GRANT " + lacking.stream().map(Enum::name).collect(Collectors.joining(", ")) + " ON "
+                + on.id().quoted() + " TO " + TableId.quote(role);
     }
 
     private void add(CatalogColumn column) {
