@@ -1,14 +1,14 @@
 package dev.dualwrite.jdbc.capture;
 
 import java.sql.SQLException;
+import org.postgresql.copy.CopyDual;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
 
 /**
- * COPY with the tables that it writes to noticed. Its other methods all begin with {@link #copyIn(String)} or
- * {@link #copyOut(String)}.
+ * COPY with the tables that it writes to noticed. Its other methods all begin with one of these.
  *
  * <p>Threading: as the driver's.
  */
@@ -22,24 +22,32 @@ final class CapturingCopy extends CopyManager {
 
     @Override
     public CopyIn copyIn(String sql) throws SQLException {
-        CopyIn copy = connection.capture().run(Observed.boundary(Boundary.NONE), () -> super.copyIn(sql));
-        return captured(connection, sql, copy);
+        return (CopyIn) started(connection, sql, () -> super.copyIn(sql));
     }
 
     @Override
     public CopyOut copyOut(String sql) throws SQLException {
-        CopyOut copy = connection.capture().run(Observed.boundary(Boundary.NONE), () -> super.copyOut(sql));
-        return captured(connection, sql, copy);
+        return (CopyOut) started(connection, sql, () -> super.copyOut(sql));
     }
 
-    /** A COPY that was begun on the driver, with what it writes noticed. */
-    static CopyIn captured(CapturingConnection connection, String sql, CopyIn copy) {
-        return new CapturingCopyIn(connection, connection.planned(sql), copy);
+    @Override
+    public CopyDual copyDual(String sql) throws SQLException {
+        return (CopyDual) started(connection, sql, () -> super.copyDual(sql));
     }
 
-    /** As above; one that only reads is left alone. */
-    static CopyOut captured(CapturingConnection connection, String sql, CopyOut copy) {
-        StatementPlan plan = connection.planned(sql).plan();
-        return plan.mayWrite() ? new CapturingCopyOut(connection, plan, copy) : copy;
+    /** Begins a COPY on the driver, with what it writes noticed. */
+    static Object started(CapturingConnection connection, String sql, SqlCall<Object> call) throws SQLException {
+        Planned planned = connection.planned(sql);
+        StatementPlan plan = planned.plan();
+        Object copy = connection.capture().run(new CopyStart<>(plan), () -> {
+            try {
+                return call.call();
+            } finally {
+                // An error of the driver's alone does not mean that the server did nothing.
+                plan.executed(connection.capture().session().knowledge());
+            }
+        });
+        boolean in = copy instanceof CopyIn && !(copy instanceof CopyDual);
+        return in ? new CapturingCopyIn(connection, planned, (CopyIn) copy) : copy;
     }
 }

@@ -6,10 +6,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyOut;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
 
@@ -72,11 +71,8 @@ final class DriverFace implements InvocationHandler {
         return switch (method.getName()) {
             case "startCopy" -> {
                 String sql = arguments == null ? "" : String.valueOf(arguments[0]);
-                Object copy = observed(Observed.<Boolean>boundary(Boundary.NONE), method, executor, arguments);
-                if (copy instanceof CopyIn in) {
-                    yield CapturingCopy.captured(connection, sql, in);
-                }
-                yield copy instanceof CopyOut out ? CapturingCopy.captured(connection, sql, out) : copy;
+                yield CapturingCopy.started(
+                        connection, sql, () -> Objects.requireNonNull(checked(method, executor, arguments)));
             }
             case "execute", "fastpathCall" -> {
                 @Nullable Object[] answer = new @Nullable Object[1];

@@ -26,6 +26,11 @@ interface Observed<T extends @Nullable Object> {
     /** Whether an error that the server reports means that the call changed nothing. */
     boolean atomic();
 
+    /** Whether what it writes may become durable later, though no transaction seems to be open after it. */
+    default boolean outlasts() {
+        return false;
+    }
+
     /** Whether it prepares the transaction for a second phase. */
     default boolean prepares() {
         return false;

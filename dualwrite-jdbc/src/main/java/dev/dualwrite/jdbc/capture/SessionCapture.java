@@ -213,7 +213,7 @@ final class SessionCapture {
             recorder.release(savepoint.name());
         }
         if (!goesOn) {
-            endedBy(before);
+            endedBy(before, observed);
         }
     }
 
@@ -234,7 +234,11 @@ final class SessionCapture {
     }
 
     /** No transaction is open any more, so whatever is still recorded has met its end. */
-    private void endedBy(TransactionState before) {
+    private void endedBy(TransactionState before, Observed<?> last) {
+        if (last.outlasts() && !recorder.isEmpty()) {
+            endedByOthers();
+            return;
+        }
         if (before != TransactionState.IDLE) {
             recorder.degrade();
         }
@@ -270,7 +274,7 @@ final class SessionCapture {
                     || rolledBackBy(error, boundary)) {
                 recorder.rolledBack();
             } else {
-                endedBy(before);
+                endedBy(before, observed);
             }
         }
     }
