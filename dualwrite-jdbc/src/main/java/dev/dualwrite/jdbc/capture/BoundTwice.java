@@ -78,6 +78,12 @@ final class BoundTwice extends EchoingPreparedStatement {
         return now;
     }
 
+    /** The second statement if there is one, otherwise the first. */
+    PreparedStatement newest() {
+        PreparedStatement now = second;
+        return now == null ? first : now;
+    }
+
     /** Gives the second statement up. */
     void drop() {
         PreparedStatement ended = second;

@@ -59,7 +59,7 @@ public final class Capture {
         }
         BaseConnection driver = authority.unwrap(BaseConnection.class);
         DriverSession session = new DriverSession(driver, knowledge(driver));
-        Function<Appendix, String> whyNot = observing ? appendix -> plans.whyNot(appendix, session) : null;
+        Function<Appendix, String> whyNot = observing ? appendix -> plans.whyNot(appendix, session, null) : null;
         return new CapturingConnection(authority, new SessionCapture(sink, faults, session, whyNot), plans);
     }
 

@@ -24,7 +24,7 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
         this.connection = connection;
         this.delegate = delegate;
         this.planned = planned;
-        this.run = new StatementRun(connection, this, delegate);
+        this.run = new StatementRun(connection, this, delegate, false);
     }
 
     @Override

@@ -106,9 +106,9 @@ public class CapturingConnection extends ForwardingConnection {
         return appendix != null && capture.mayAppend(plans.role()) ? appendix : null;
     }
 
-    /** Why rows must not come back now, for people; empty if they may. */
-    final String whyNot(Appendix appendix) {
-        return plans.whyNot(appendix, capture.session());
+    /** Why rows must not come back now from a statement of the driver's, for people; empty if they may. */
+    final String whyNot(Appendix appendix, Statement executor) {
+        return plans.whyNot(appendix, capture.session(), executor);
     }
 
     final long rowCap() {
@@ -119,13 +119,6 @@ public class CapturingConnection extends ForwardingConnection {
     final void prepareTwice(BoundTwice statement, Appendix appendix) {
         capture.contained(() ->
                 statement.take(delegate.prepareStatement(appendix.text(), Statement.RETURN_GENERATED_KEYS), appendix));
-    }
-
-    /** The driver's answer to {@code getGeneratedKeys} where none were asked for. */
-    final ResultSet noKeys() throws SQLException {
-        Statement idle = delegate.createStatement();
-        idle.closeOnCompletion();
-        return idle.getGeneratedKeys();
     }
 
     @Override
@@ -144,7 +137,7 @@ public class CapturingConnection extends ForwardingConnection {
                     KeysAsked.hidden(appendix.text()));
         }
         BoundTwice both = new BoundTwice(delegate.prepareStatement(sql));
-        if (allowed && whyNot(appendix).isEmpty()) {
+        if (allowed && whyNot(appendix, both).isEmpty()) {
             prepareTwice(both, appendix);
         }
         return new CapturingPreparedStatement(this, both, planned, KeysAsked.NONE);
@@ -272,8 +265,19 @@ public class CapturingConnection extends ForwardingConnection {
 
     @Override
     public void abort(Executor executor) throws SQLException {
-        delegate.abort(executor);
-        capture.aborted();
+        if (executor == null) {
+            // The driver's to refuse.
+            delegate.abort(executor);
+            return;
+        }
+        // Until the task has run, which may be never, the connection is as good as any.
+        delegate.abort(task -> executor.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                capture.aborted();
+            }
+        }));
     }
 
     /**

@@ -28,7 +28,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         this.connection = connection;
         this.planned = planned;
         this.asked = asked;
-        this.run = new StatementRun(connection, this, delegate);
+        this.run = new StatementRun(connection, this, delegate, asked.hidden());
         this.twice = delegate instanceof BoundTwice both ? both : null;
     }
 
@@ -49,7 +49,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         }
         StatementPlan plan = planned.plan();
         Appendix appendix = connection.appendix(plan);
-        String whyNot = appendix == null ? "" : connection.whyNot(appendix);
+        String whyNot = appendix == null ? "" : connection.whyNot(appendix, both.newest());
         try {
             if (appendix == null || !whyNot.isEmpty()) {
                 return run.execute(plan, values(), Asking.not(whyNot), () -> call.on(both));
@@ -115,6 +115,16 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return run.executeBatch(asked, delegate()::executeLargeBatch);
+    }
+
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        run.closeOnCompletion();
+    }
+
+    @Override
+    public boolean isCloseOnCompletion() throws SQLException {
+        return run.isCloseOnCompletion();
     }
 
     @Override

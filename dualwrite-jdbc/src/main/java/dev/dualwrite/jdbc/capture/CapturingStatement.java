@@ -22,7 +22,7 @@ final class CapturingStatement extends ForwardingStatement {
     CapturingStatement(CapturingConnection connection, Statement delegate) {
         this.connection = connection;
         this.delegate = delegate;
-        this.run = new StatementRun(connection, this, delegate);
+        this.run = new StatementRun(connection, this, delegate, false);
     }
 
     @Override
@@ -46,11 +46,14 @@ final class CapturingStatement extends ForwardingStatement {
         Appendix appendix = connection.appendix(plan);
         if (appendix == null) {
             return run.execute(plan, Bindings.NONE, Asking.NOTHING, plain);
+        } else if (run.isCloseOnCompletion()) {
+            // Rows that nobody else sees would complete it, or keep it from being complete.
+            return run.execute(plan, Bindings.NONE, Asking.not("its statement closes on completion"), plain);
         } else if (!appendix.apart()) {
             Asking asking = Asking.of(KeysAsked.hidden(appendix.text()));
             return run.execute(plan, Bindings.NONE, asking, () -> withKeys.call(appendix.text()));
         }
-        String whyNot = connection.whyNot(appendix);
+        String whyNot = connection.whyNot(appendix, delegate);
         return whyNot.isEmpty()
                 ? run.executeApart(
                         plan, Bindings.NONE, appendix, delegate, () -> withKeys.call(appendix.text()), counted)
@@ -159,6 +162,16 @@ final class CapturingStatement extends ForwardingStatement {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return run.executeBatch(KeysAsked.NONE, delegate::executeLargeBatch);
+    }
+
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        run.closeOnCompletion();
+    }
+
+    @Override
+    public boolean isCloseOnCompletion() throws SQLException {
+        return run.isCloseOnCompletion();
     }
 
     @Override

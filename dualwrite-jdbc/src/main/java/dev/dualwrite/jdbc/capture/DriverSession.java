@@ -5,6 +5,7 @@ import dev.dualwrite.model.Backend;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -115,12 +116,18 @@ final class DriverSession {
         return schemas.stream().allMatch(s -> PLAIN_SCHEMA.matcher(s).matches()) ? schemas : null;
     }
 
-    /** Whether the driver can fetch a statement's rows in parts: inside a transaction that methods began. */
-    boolean streams() {
+    /**
+     * Whether the driver can fetch a statement's rows in parts: inside a transaction that methods began, and only forward.
+     *
+     * @param statement the driver's; null for one that would be made now
+     */
+    boolean streams(@Nullable Statement statement) {
         try {
             PreferQueryMode mode = driver.getPreferQueryMode();
             return !driver.getAutoCommit()
-                    && driver.getHoldability() == ResultSet.CLOSE_CURSORS_AT_COMMIT
+                    && (statement == null || statement.getResultSetType() == ResultSet.TYPE_FORWARD_ONLY)
+                    && (statement == null ? driver.getHoldability() : statement.getResultSetHoldability())
+                            == ResultSet.CLOSE_CURSORS_AT_COMMIT
                     && (mode == PreferQueryMode.EXTENDED || mode == PreferQueryMode.EXTENDED_CACHE_EVERYTHING);
         } catch (SQLException closed) {
             return false;

@@ -10,6 +10,8 @@ import dev.dualwrite.jdbc.sql.ShapeCache;
 import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.jdbc.sql.SqlStatement;
 import dev.dualwrite.jdbc.sql.Writes;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans of the statements that the application repeats.
@@ -76,8 +78,12 @@ final class StatementPlans {
         return estimates.cap();
     }
 
-    /** Why the rows of a statement must not come back now, for people; empty if they may. */
-    String whyNot(Appendix appendix, DriverSession session) {
+    /**
+     * Why the rows of a statement must not come back now, for people; empty if they may.
+     *
+     * @param executor the driver's statement that would be executed; null if there is none
+     */
+    String whyNot(Appendix appendix, DriverSession session, @Nullable Statement executor) {
         if (appendix.size() != Wanted.Size.MANY) {
             return "";
         }
@@ -85,9 +91,10 @@ final class StatementPlans {
             RowEstimate estimate = session.standardConformingStrings()
                     ? estimates.estimate(appendix.text(), appendix.parameters(), appendix.relation())
                     : RowEstimate.REFUSED;
-            boolean bounded = (appendix.onlyThere() && estimate.proven()) || session.streams();
+            boolean bounded = (appendix.onlyThere() && estimate.proven()) || session.streams(executor);
             return estimate.outcome() == RowEstimate.Outcome.BELOW_CAP && !bounded
-                    ? "outside a transaction rows of small tables alone are asked back"
+                    ? "where the driver cannot fetch rows in parts, as outside a transaction, those of small tables alone are"
+                            + " asked back"
                     : estimate.outcome().reason();
         } catch (RuntimeException fault) {
             faults.contained(fault);

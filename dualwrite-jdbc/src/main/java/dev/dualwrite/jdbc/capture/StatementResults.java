@@ -63,6 +63,17 @@ final class StatementResults {
         return known;
     }
 
+    /** An empty result in place of keys that nobody asked for. */
+    ResultSet noKeys(ResultSet none, SessionCapture.Own closed) {
+        return new CapturingResultSet(connection, wrapper, none) {
+            @Override
+            public void close() throws SQLException {
+                super.close();
+                closed.run();
+            }
+        };
+    }
+
     void peekedKeys(ResultSet keys) throws SQLException {
         peekedKeys = peeked(keys);
     }

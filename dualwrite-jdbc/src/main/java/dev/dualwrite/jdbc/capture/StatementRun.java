@@ -6,8 +6,11 @@ import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseStatement;
+import org.postgresql.core.Field;
 
 /**
  * What all kinds of statements share: executions that are observed, a batch, and wrapped results. As a statement itself, it
@@ -22,11 +25,16 @@ final class StatementRun extends ForwardingStatement {
     private final Statement delegate;
     private final StatementResults results;
     private @Nullable StatementBatch batch;
+    private final boolean alwaysHides;
     private boolean hidden;
+    private boolean completes;
+    private boolean completionPassedOn;
     private long streamed = NOT_STREAMED;
 
-    StatementRun(CapturingConnection connection, Statement wrapper, Statement delegate) {
+    /** @param alwaysHides the driver's statement was prepared with a clause of ours */
+    StatementRun(CapturingConnection connection, Statement wrapper, Statement delegate, boolean alwaysHides) {
         this.connection = connection;
+        this.alwaysHides = alwaysHides;
         this.delegate = delegate;
         this.results = new StatementResults(connection, wrapper);
     }
@@ -56,13 +64,16 @@ final class StatementRun extends ForwardingStatement {
         if (connection.capture().passes(plan)) {
             T result = call.call();
             plan.executed(connection.capture().session().knowledge());
+            passCompletionOn();
             return result;
         }
-        return connection.capture().run(new StatementExecution<>(plan, values, asking, delegate, results), () -> {
-            T result = hidden ? limited(delegate, 0, call) : call.call();
+        T result = connection.capture().run(new StatementExecution<>(plan, values, asking, delegate, results), () -> {
+            T own = hidden ? limited(delegate, 0, call) : call.call();
             plan.executed(knowledge());
-            return result;
+            return own;
         });
+        passCompletionOn();
+        return result;
     }
 
     private SessionKnowledge knowledge() {
@@ -93,7 +104,7 @@ final class StatementRun extends ForwardingStatement {
             throws SQLException {
         begin(true);
         boolean parts = appendix.size() == Wanted.Size.MANY
-                && connection.capture().session().streams();
+                && connection.capture().session().streams(executor);
         HiddenRows rows = new HiddenRows(plan.returning().columns(), connection.rowCap());
         Asking asking = new Asking(KeysAsked.hidden(appendix.text()), "", rows);
         return connection.capture().run(new StatementExecution<>(plan, values, asking, executor, results), () -> {
@@ -109,7 +120,7 @@ final class StatementRun extends ForwardingStatement {
     }
 
     /** A limit on fetched rows would cut them off, and with them the count. */
-    private static <T extends @Nullable Object> T limited(Statement executor, int fetched, SqlCall<T> call)
+    private <T extends @Nullable Object> T limited(Statement executor, int fetched, SqlCall<T> call)
             throws SQLException {
         int maxRows = executor.getMaxRows();
         int fetchSize = executor.getFetchSize();
@@ -124,8 +135,13 @@ final class StatementRun extends ForwardingStatement {
             throw RestoredError.of(e);
         } finally {
             if (limits) {
-                executor.setMaxRows(maxRows);
-                executor.setFetchSize(fetchSize);
+                // The call's own outcome is the application's, whatever becomes of the limits.
+                connection.capture().contained(() -> {
+                    if (!executor.isClosed()) {
+                        executor.setMaxRows(maxRows);
+                        executor.setFetchSize(fetchSize);
+                    }
+                });
             }
         }
     }
@@ -173,7 +189,39 @@ final class StatementRun extends ForwardingStatement {
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         ResultSet keys = delegate.getGeneratedKeys();
-        return results.keys(hidden ? connection.noKeys() : keys);
+        if (!hidden) {
+            return results.keys(keys);
+        }
+        // The driver's answer where none were asked for: another one each time.
+        ResultSet none = delegate.unwrap(BaseStatement.class).createDriverResultSet(new Field[0], new ArrayList<>());
+        return results.noKeys(none, () -> {
+            if ((completes && !completionPassedOn) || delegate.isClosed()) {
+                delegate.close();
+            }
+        });
+    }
+
+    /**
+     * As the driver's, which would close the statement together with a result that nobody else sees: as long as it has one, it
+     * is not told.
+     */
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        completes = true;
+        passCompletionOn();
+    }
+
+    private void passCompletionOn() throws SQLException {
+        boolean hiding = alwaysHides || (hidden && !(delegate instanceof BoundTwice));
+        if (completes && !completionPassedOn && !hiding) {
+            completionPassedOn = true;
+            delegate.closeOnCompletion();
+        }
+    }
+
+    @Override
+    public boolean isCloseOnCompletion() throws SQLException {
+        return completes || delegate.isCloseOnCompletion();
     }
 
     @Override

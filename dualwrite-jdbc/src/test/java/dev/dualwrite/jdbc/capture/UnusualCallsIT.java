@@ -2,6 +2,8 @@ package dev.dualwrite.jdbc.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.dualwrite.jdbc.testkit.FaultProxy;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
@@ -14,8 +16,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +196,60 @@ class UnusualCallsIT {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void abortByAnExecutorThatTakesItsTimeLosesNothingThatIsCommittedMeanwhile(boolean ever) throws Exception {
+        connection.setAutoCommit(false);
+        run(insert(1));
+        List<Runnable> tasks = new CopyOnWriteArrayList<>();
+        try (Connection other = servers.legacy().connect();
+                Statement blocking = other.createStatement()) {
+            other.setAutoCommit(false);
+            blocking.executeUpdate(insert(2));
+            CompletableFuture<Void> underWay = CompletableFuture.runAsync(() -> inserted(2));
+            await().until(() -> servers.legacy().number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+            connection.abort(tasks::add);
+            other.rollback();
+            underWay.get();
+        }
+        connection.commit();
+        if (ever) {
+            tasks.forEach(Runnable::run);
+        }
+        assertThat(rows()).isEqualTo(2);
+        assertThat(sink.story().toString()).contains("t[1]", "t[2]");
+    }
+
+    private void inserted(int id) {
+        try {
+            run(insert(id));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsOpenWhenAnAbortRunsIsInDoubtThen() throws SQLException {
+        connection.setAutoCommit(false);
+        run(insert(1));
+        List<Runnable> tasks = new ArrayList<>();
+        connection.abort(tasks::add);
+        run(insert(2));
+        assertThat(sink.story()).isEmpty();
+
+        tasks.forEach(Runnable::run);
+        assertThat(sink.story()).containsExactly("in doubt [" + upsert(1) + ", " + upsert(2) + "]");
+        assertThat(sink.open).isZero();
+    }
+
+    @Test
+    void anAbortWithoutAnExecutorIsRefusedByTheDriver() throws SQLException {
+        try (Connection bare = servers.legacy().connect()) {
+            SQLException expected = catchThrowableOfType(SQLException.class, () -> bare.abort(null));
+            assertThatThrownBy(() -> connection.abort(null)).hasMessage(expected.getMessage());
         }
     }
 }
