@@ -230,8 +230,9 @@ final class DataPlane implements ChangeSink {
         }
         boolean ended = threads.stream().noneMatch(Thread::isAlive) && !diedByItself;
         for (TransactionChanges changes : queue.drain()) {
-            changes.changes().forEach(c -> outbox.accept(Suspicion.of(c.key(), SuspectReason.CLOSED, 0)));
-            changes.doubts().forEach(d -> outbox.accept(Suspicion.of(d.table(), SuspectReason.CLOSED, 0)));
+            changes.name(
+                    row -> outbox.accept(Suspicion.of(row, SuspectReason.CLOSED, 0)),
+                    table -> outbox.accept(Suspicion.of(table, SuspectReason.CLOSED, 0)));
         }
         for (Suspicion suspicion : rereads.drain(SuspectReason.CLOSED)) {
             outbox.accept(suspicion);

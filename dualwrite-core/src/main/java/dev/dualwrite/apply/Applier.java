@@ -100,8 +100,7 @@ public final class Applier implements Runnable {
 
     private void suspectAll(Group group, SuspectReason reason) {
         for (CommittedTransaction transaction : group.transactions()) {
-            transaction.changes().changes().forEach(c -> asks.suspect(c.key(), reason));
-            transaction.changes().doubts().forEach(d -> asks.suspect(d.table(), reason));
+            transaction.changes().name(row -> asks.suspect(row, reason), table -> asks.suspect(table, reason));
         }
     }
 

@@ -37,8 +37,14 @@ public final class CapturedRows {
 
     /** The application tried to write these. */
     public void attempted(List<Change> changes, List<Doubt> doubts) {
-        for (Change change : changes) {
-            of(change.table()).rows.increment();
+        int from = 0;
+        for (int i = 1; i <= changes.size(); i++) {
+            // Neighbours are of the same table, most often.
+            if (i == changes.size()
+                    || changes.get(i).table() != changes.get(from).table()) {
+                of(changes.get(from).table()).rows.add(i - from);
+                from = i;
+            }
         }
         for (Doubt doubt : doubts) {
             Counts counts = of(doubt.table());

@@ -1,15 +1,17 @@
 package dev.dualwrite.model;
 
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One row of one table after one statement, or after several when merged.
  *
- * @param key which row
- * @param kind what is known of it
- * @param image the values of an UPSERT; null for the other kinds
+ * <p>Immutable, and equal to another by key, kind and image. One that {@linkplain #later is told later} is spelled out when it
+ * is first asked for more than its table and its size, by whichever thread asks; asked by two at once it is spelled out
+ * twice, alike.
  */
-public record Change(RowKey key, Kind kind, @Nullable Image image) {
+public final class Change {
     /** What is known of the row. */
     public enum Kind {
         /** It has these values; a partial image says nothing of its other columns. */
@@ -20,31 +22,90 @@ public record Change(RowKey key, Kind kind, @Nullable Image image) {
         KEY
     }
 
-    public Change {
-        if ((kind == Kind.UPSERT) != (image != null)) {
-            throw new IllegalArgumentException("An image belongs to an UPSERT, and to nothing else: " + kind);
+    /** @param image the values of an UPSERT; null for the other kinds */
+    private record Told(RowKey key, Kind kind, @Nullable Image image) {
+        long bytes() {
+            return 48 + key.bytes() + (image == null ? 0 : image.bytes());
         }
     }
 
+    private final TableId table;
+    private final long bytes;
+
+    /** {@link Told}, or a {@link Supplier} of the change that tells it. */
+    private Object content;
+
+    private Change(TableId table, long bytes, Object content) {
+        this.table = table;
+        this.bytes = bytes;
+        this.content = content;
+    }
+
+    private static Change of(Told told) {
+        return new Change(told.key.table(), told.bytes(), told);
+    }
+
     public static Change upsert(RowKey key, Image image) {
-        return new Change(key, Kind.UPSERT, image);
+        return of(new Told(key, Kind.UPSERT, image));
     }
 
     public static Change delete(RowKey key) {
-        return new Change(key, Kind.DELETE, null);
+        return of(new Told(key, Kind.DELETE, null));
     }
 
     public static Change reread(RowKey key) {
-        return new Change(key, Kind.KEY, null);
+        return of(new Told(key, Kind.KEY, null));
+    }
+
+    /**
+     * A change whose row is worked out when it is needed.
+     *
+     * @param bytes an estimate of the heap that the supplier holds, and that the change will hold; not less than its key would
+     * @param told gives the same change whenever it is asked, one of the same table; does not throw
+     */
+    public static Change later(TableId table, long bytes, Supplier<Change> told) {
+        return new Change(table, bytes, told);
+    }
+
+    /**
+     * The field is written without a fence: a thread that does not see the write works the same out again, and what it sees
+     * has final fields only.
+     */
+    private Told told() {
+        Object now = content;
+        if (now instanceof Told told) {
+            return told;
+        }
+        Told told = ((Change) ((Supplier<?>) now).get()).told();
+        if (!told.key.table().equals(table)) {
+            throw new IllegalStateException("A change of " + table + " was told as one of " + told.key.table());
+        }
+        content = told;
+        return told;
+    }
+
+    /** Which row. */
+    public RowKey key() {
+        return told().key;
+    }
+
+    public Kind kind() {
+        return told().kind;
+    }
+
+    /** The values of an UPSERT; null for the other kinds. */
+    public @Nullable Image image() {
+        return told().image;
     }
 
     public TableId table() {
-        return key.table();
+        return table;
     }
 
     /** It says all about the row: a DELETE or a full image. */
     public boolean full() {
-        return kind == Kind.DELETE || (image != null && image.full());
+        Told told = told();
+        return told.kind == Kind.DELETE || (told.image != null && told.image.full());
     }
 
     /**
@@ -56,14 +117,32 @@ public record Change(RowKey key, Kind kind, @Nullable Image image) {
         if (later.full()) {
             return later;
         }
-        if (image != null && later.image != null) {
-            return upsert(key, image.overlaidBy(later.image));
+        Image image = image();
+        Image after = later.image();
+        if (image != null && after != null) {
+            return upsert(key(), image.overlaidBy(after));
         }
-        return reread(key);
+        return reread(key());
     }
 
     /** An estimate of the heap that this change holds, in bytes. */
     public long bytes() {
-        return 32 + key.bytes() + (image == null ? 0 : image.bytes());
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Change that && told().equals(that.told());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(told());
+    }
+
+    /** Names the table and the kind; the values are the application's data. */
+    @Override
+    public String toString() {
+        return kind() + " of " + key() + (image() == null ? "" : ", " + image());
     }
 }

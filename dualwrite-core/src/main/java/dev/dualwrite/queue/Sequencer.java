@@ -125,7 +125,7 @@ public final class Sequencer {
             if (open) {
                 group.add(next);
                 it.remove();
-                changes += Math.max(1, next.changes().changes().size());
+                changes += Math.max(1, next.changes().size());
                 last = Math.max(last, next.last());
             } else if (next.first() <= last) {
                 overlapping.add(next);

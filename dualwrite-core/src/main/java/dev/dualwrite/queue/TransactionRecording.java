@@ -140,8 +140,7 @@ public final class TransactionRecording implements Recording {
 
     private void settle(TransactionChanges changes, boolean ordered) {
         Place mine = Objects.requireNonNull(place);
-        boolean spanned = !ordered
-                || changes.changes().stream().anyMatch(c -> around.deferrable().test(c.table()));
+        boolean spanned = !ordered || changes.touches(around.deferrable());
         if (fits(changes.bytes())) {
             around.queue().settle(mine, spanned, changes, reserved);
             reserved = 0;
@@ -149,7 +148,7 @@ public final class TransactionRecording implements Recording {
         } else {
             suspectAll(changes, SuspectReason.OVERFLOW, List.of());
             around.queue().giveUp(mine);
-            around.overflow().accept(changes.changes().size() + changes.doubts().size());
+            around.overflow().accept(changes.size() + changes.doubts().size());
         }
     }
 
@@ -188,12 +187,9 @@ public final class TransactionRecording implements Recording {
 
     private void suspectAll(TransactionChanges changes, SuspectReason reason, List<Backend> writers) {
         long mark = around.queue().mark();
-        for (Change change : changes.changes()) {
-            around.suspects().accept(new Suspicion(change.table(), change.key(), reason, mark, writers));
-        }
-        for (Doubt doubt : changes.doubts()) {
-            around.suspects().accept(new Suspicion(doubt.table(), null, reason, mark, writers));
-        }
+        changes.name(
+                row -> around.suspects().accept(new Suspicion(row.table(), row, reason, mark, writers)),
+                table -> around.suspects().accept(new Suspicion(table, null, reason, mark, writers)));
     }
 
     private void suspectTables(TransactionChanges changes, SuspectReason reason, List<Backend> writers) {

@@ -1,7 +1,10 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Doubt;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,27 +33,27 @@ final class BatchExecution<T> implements Observed<T> {
 
     @Override
     public boolean mayWrite() {
-        return batch.entries().stream().anyMatch(e -> e.plan().mayWrite());
+        return batch.plans().stream().anyMatch(StatementPlan::mayWrite);
     }
 
     @Override
     public Boundary boundary() {
-        boolean plain = batch.entries().stream().allMatch(e -> e.plan().boundary() instanceof Boundary.None);
+        boolean plain = batch.plans().stream().allMatch(plan -> plan.boundary() instanceof Boundary.None);
         return plain ? Boundary.NONE : Boundary.MIXED;
     }
 
     @Override
     public long definitions() {
         long oldest = StatementPlan.TIMELESS;
-        for (StatementBatch.Entry entry : batch.entries()) {
-            oldest = Math.min(oldest, entry.plan().definitions());
+        for (StatementPlan plan : batch.plans()) {
+            oldest = Math.min(oldest, plan.definitions());
         }
         return oldest;
     }
 
     @Override
     public boolean prepares() {
-        return batch.entries().stream().anyMatch(e -> e.plan().prepares());
+        return batch.plans().stream().anyMatch(StatementPlan::prepares);
     }
 
     @Override
@@ -62,16 +65,21 @@ final class BatchExecution<T> implements Observed<T> {
     public void succeeded(T counts, Consumer<Captured> into) throws SQLException {
         List<StatementBatch.Entry> entries = batch.entries();
         Returned keys = keys(counts);
+        List<Change> changes = new ArrayList<>(entries.size());
+        List<Doubt> doubts = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < entries.size(); i++) {
             StatementBatch.Entry entry = entries.get(i);
             long count = counted(entry, counts, i);
             if (entry.plan().mayWrite()) {
                 Returned mine = keys == null ? inBatch(entry.plan()) : keys.part(next, next + (int) count);
-                into.accept(entry.plan().captured(entry.values(), count, mine));
+                Captured captured = entry.plan().captured(entry.values(), count, mine);
+                changes.addAll(captured.changes());
+                doubts.addAll(captured.doubts());
             }
             next += (int) Math.max(0, count);
         }
+        into.accept(new Captured(changes, doubts));
     }
 
     /** The driver counts 0 for an entry that handed out rows, by a clause of the application's own. */

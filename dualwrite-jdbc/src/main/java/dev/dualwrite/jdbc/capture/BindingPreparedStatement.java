@@ -35,7 +35,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
 
     BindingPreparedStatement(PreparedStatement delegate, boolean kept) {
         this.delegate = delegate;
-        this.values = kept ? new Bindings(8) : Bindings.NONE;
+        this.values = kept ? new Bindings(4) : Bindings.NONE;
         this.kept = kept;
     }
 
@@ -84,55 +84,73 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setBoolean(int parameterIndex, boolean x) throws SQLException {
         delegate.setBoolean(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.bool(x));
+        if (kept) {
+            values.set(parameterIndex, x);
+        }
     }
 
     @Override
     public void setByte(int parameterIndex, byte x) throws SQLException {
         delegate.setByte(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.integer(x));
+        if (kept) {
+            values.set(parameterIndex, (long) x);
+        }
     }
 
     @Override
     public void setShort(int parameterIndex, short x) throws SQLException {
         delegate.setShort(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.integer(x));
+        if (kept) {
+            values.set(parameterIndex, (long) x);
+        }
     }
 
     @Override
     public void setInt(int parameterIndex, int x) throws SQLException {
         delegate.setInt(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.integer(x));
+        if (kept) {
+            values.set(parameterIndex, (long) x);
+        }
     }
 
     @Override
     public void setLong(int parameterIndex, long x) throws SQLException {
         delegate.setLong(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.integer(x));
+        if (kept) {
+            values.set(parameterIndex, x);
+        }
     }
 
     @Override
     public void setFloat(int parameterIndex, float x) throws SQLException {
         delegate.setFloat(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.float4(x));
+        if (kept) {
+            values.set(parameterIndex, x);
+        }
     }
 
     @Override
     public void setDouble(int parameterIndex, double x) throws SQLException {
         delegate.setDouble(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.float8(x));
+        if (kept) {
+            values.set(parameterIndex, x);
+        }
     }
 
     @Override
     public void setBigDecimal(int parameterIndex, BigDecimal x) throws SQLException {
         delegate.setBigDecimal(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.numeric(x));
+        if (kept) {
+            values.set(parameterIndex, x);
+        }
     }
 
     @Override
     public void setString(int parameterIndex, String x) throws SQLException {
         delegate.setString(parameterIndex, x);
-        bind(parameterIndex, () -> BoundValue.string(x));
+        if (kept) {
+            values.set(parameterIndex, x);
+        }
     }
 
     @Override

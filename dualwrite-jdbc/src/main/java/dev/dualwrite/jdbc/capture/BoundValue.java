@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -174,9 +175,51 @@ record BoundValue(
         return year >= FIRST_YEAR && year <= LAST_YEAR && nanos % 1000 == 0;
     }
 
+    /** What stands for this value in less memory: the Java value where its class tells the type, else this. */
+    Object compact() {
+        Object plain = value;
+        return plain == null || type == SourceType.BYTES || type == SourceType.UUID || type == SourceType.NAMED
+                ? this
+                : plain;
+    }
+
+    /** Undoes {@link #compact}. */
+    static BoundValue of(Object compact) {
+        if (compact instanceof BoundValue value) {
+            return value;
+        } else if (compact instanceof String) {
+            return of(SourceType.STRING, compact);
+        } else if (compact instanceof Long || compact instanceof BigInteger) {
+            return of(SourceType.INTEGER, compact);
+        } else if (compact instanceof BigDecimal) {
+            return of(SourceType.NUMERIC, compact);
+        } else if (compact instanceof Boolean) {
+            return of(SourceType.BOOLEAN, compact);
+        } else if (compact instanceof Double) {
+            return of(SourceType.FLOAT8, compact);
+        } else if (compact instanceof Float) {
+            return of(SourceType.FLOAT4, compact);
+        } else if (compact instanceof Moment) {
+            return of(SourceType.TIMESTAMP, compact);
+        } else if (compact instanceof LocalDate) {
+            return of(SourceType.DATE, compact);
+        } else if (compact instanceof LocalDateTime) {
+            return of(SourceType.WALL_TIME, compact);
+        } else if (compact instanceof Instant) {
+            return of(SourceType.INSTANT, compact);
+        }
+        throw new IllegalArgumentException("No compact value is of " + compact.getClass());
+    }
+
     /** An estimate of the heap that this holds, in bytes. */
     long bytes() {
-        return 48 + (value instanceof String text ? 2L * text.length() : 48);
+        return bytes(this);
+    }
+
+    /** An estimate of the heap that a value holds, {@link #compact} or not, in bytes. */
+    static long bytes(Object compact) {
+        Object plain = compact instanceof BoundValue bound ? bound.value : compact;
+        return 48 + (plain instanceof String text ? 2L * text.length() : 48);
     }
 
     @Override
@@ -185,5 +228,5 @@ record BoundValue(
     }
 
     /** A {@code java.sql.Timestamp} in both of its readings. */
-    record Moment(LocalDateTime wallTime, java.time.Instant instant) {}
+    record Moment(LocalDateTime wallTime, Instant instant) {}
 }

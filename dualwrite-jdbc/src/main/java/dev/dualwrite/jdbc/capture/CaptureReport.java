@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the application's write statements were captured, by statement, and why not in a better mode.
@@ -33,14 +34,43 @@ public final class CaptureReport {
 
     private final Map<Shape, LongAdder> counts = new ConcurrentHashMap<>();
 
+    /** Counts executions of one statement that were captured in the best mode, without a search. */
+    final class Derived {
+        private final String sql;
+        private @Nullable LongAdder count;
+
+        private Derived(String sql) {
+            this.sql = sql;
+        }
+
+        /** Two threads that come first find the same counter. */
+        void count() {
+            LongAdder known = count;
+            if (known == null) {
+                known = counter(sql, CaptureMode.DERIVED, "");
+                count = known;
+            }
+            known.increment();
+        }
+    }
+
+    /** The line is there once something was counted. */
+    Derived derived(String sql) {
+        return new Derived(sql);
+    }
+
     void count(String sql, CaptureMode mode, String reason) {
+        counter(sql, mode, reason).increment();
+    }
+
+    private LongAdder counter(String sql, CaptureMode mode, String reason) {
         Shape shape = new Shape(cut(sql), mode, cut(reason));
         LongAdder count = counts.get(shape);
         if (count == null) {
             Shape kept = counts.size() < MAX_LINES ? shape : new Shape(OTHERS, mode, "");
             count = counts.computeIfAbsent(kept, s -> new LongAdder());
         }
-        count.increment();
+        return count;
     }
 
     private static String cut(String text) {

@@ -123,21 +123,45 @@ final class ColumnType {
     Text image(BoundValue value) {
         return switch (value.type()) {
             case NULL -> Text.NULL;
-            case INTEGER -> integral() || family == Family.NUMERIC || family == Family.FLOAT8 ? plain(value) : null;
-            case NUMERIC -> family == Family.NUMERIC || family == Family.FLOAT8 ? plain(value) : null;
-            case FLOAT4 -> family == Family.FLOAT4 ? plain(value) : null;
-            case FLOAT8 -> family == Family.FLOAT8 ? plain(value) : null;
-            case BOOLEAN -> family == Family.BOOLEAN ? plain(value) : null;
             case STRING -> string((String) value.value());
-            case BYTES -> family == Family.BYTEA ? plain(value) : null;
-            case UUID -> family == Family.UUID ? plain(value) : null;
-            case DATE -> family == Family.DATE ? plain(value) : null;
-            case WALL_TIME -> family == Family.TIMESTAMP ? plain(value) : null;
-            case INSTANT -> family == Family.TIMESTAMPTZ ? plain(value) : null;
-            case TIMESTAMP -> timestamp((BoundValue.Moment) value.value());
             case NAMED -> name.equals(value.name()) ? string((String) value.value()) : null;
-            case OPAQUE -> null;
+            case TIMESTAMP -> timestamp((BoundValue.Moment) value.value());
+            case INTEGER, NUMERIC, FLOAT4, FLOAT8, BOOLEAN, BYTES, UUID, DATE, WALL_TIME, INSTANT, OPAQUE ->
+                takes(value) ? plain(value) : null;
         };
+    }
+
+    /** Whether {@link #image} is sure by the value's type alone; if not, it may be sure by the value's text. */
+    boolean takes(BoundValue value) {
+        return switch (value.type()) {
+            case NULL -> true;
+            case INTEGER -> integral() || family == Family.NUMERIC || family == Family.FLOAT8;
+            case NUMERIC -> family == Family.NUMERIC || family == Family.FLOAT8;
+            case FLOAT4 -> family == Family.FLOAT4;
+            case FLOAT8 -> family == Family.FLOAT8;
+            case BOOLEAN -> family == Family.BOOLEAN;
+            case STRING -> anyText();
+            case BYTES -> family == Family.BYTEA;
+            case UUID -> family == Family.UUID;
+            case DATE -> family == Family.DATE;
+            case WALL_TIME -> family == Family.TIMESTAMP;
+            case INSTANT -> family == Family.TIMESTAMPTZ;
+            case TIMESTAMP -> family == Family.TIMESTAMP || family == Family.TIMESTAMPTZ;
+            case NAMED -> anyText() && name.equals(value.name());
+            case OPAQUE -> false;
+        };
+    }
+
+    private boolean anyText() {
+        return family == Family.TEXT || family == Family.CHAR || family == Family.JSON || family == Family.ENUM;
+    }
+
+    /** Whether {@link #key} is sure by the value's type alone. */
+    boolean takesKey(BoundValue value) {
+        return value.value() instanceof Long
+                ? integral()
+                : (value.type() == SourceType.STRING && family == Family.TEXT && modifier < 0)
+                        || (value.type() == SourceType.UUID && family == Family.UUID);
     }
 
     private boolean integral() {

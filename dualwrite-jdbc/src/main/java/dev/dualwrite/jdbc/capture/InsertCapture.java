@@ -28,6 +28,7 @@ final class InsertCapture implements WriteCapture {
     private final boolean keysGiven;
     private final String whyReread;
     private final boolean movesKey;
+    private final @Nullable PlainRow plain;
 
     InsertCapture(TargetTable target, Insert insert) {
         this.target = target;
@@ -41,6 +42,27 @@ final class InsertCapture implements WriteCapture {
         this.keysGiven = staysOnKey(insert.onConflict()) && rows.stream().allMatch(this::keyGiven);
         this.whyReread = whyReread(insert);
         this.movesKey = target.movedBy(insert.onConflict());
+        this.plain = plain(rows.get(0));
+    }
+
+    /** One row of which all is seen. */
+    private @Nullable PlainRow plain(Map<String, ValueSource> row) {
+        boolean alone = target.exactKey() && rows.size() == 1 && keysGiven && !movesKey && whyReread.isEmpty();
+        if (!alone || !unseen(row).isEmpty()) {
+            return null;
+        }
+        List<String> others =
+                layout.columns().stream().filter(c -> !key.contains(c)).toList();
+        return new PlainRow(
+                target,
+                key.stream().map(column -> source(row, column)).toList(),
+                others,
+                others.stream().map(column -> source(row, column)).toList());
+    }
+
+    @Override
+    public @Nullable Change later(Bindings values, long count) {
+        return plain == null || count == 0 ? null : plain.change(values, this);
     }
 
     private Map<String, ValueSource> row(Insert insert, List<Expr> given) {

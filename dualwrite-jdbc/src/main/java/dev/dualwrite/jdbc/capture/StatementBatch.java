@@ -17,15 +17,19 @@ final class StatementBatch {
     record Entry(StatementPlan plan, Bindings values) {}
 
     private final List<Entry> entries = new ArrayList<>();
+    private final List<StatementPlan> plans = new ArrayList<>();
     private long bytes;
 
     void add(StatementPlan plan, Bindings values) {
-        long size = values.bytes();
-        if (!plan.mayWrite() || bytes + size > MAX_BYTES) {
+        if (plans.isEmpty() || plans.get(plans.size() - 1) != plan) {
+            plans.add(plan);
+        }
+        long size = plan.mayWrite() ? values.bytes() : 0;
+        if (size == 0 || bytes + size > MAX_BYTES) {
             entries.add(new Entry(plan, Bindings.NONE));
         } else {
             bytes += size;
-            entries.add(new Entry(plan, values.copy()));
+            entries.add(new Entry(plan, values.frozen()));
         }
     }
 
@@ -33,8 +37,14 @@ final class StatementBatch {
         return entries;
     }
 
+    /** The plans of all entries in their order, once where the same comes several times in succession. */
+    List<StatementPlan> plans() {
+        return plans;
+    }
+
     void clear() {
         entries.clear();
+        plans.clear();
         bytes = 0;
     }
 }

@@ -160,7 +160,7 @@ final class StatementRun extends ForwardingStatement {
             return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
                 sent[0] = true;
                 T result = call.call();
-                entries.entries().forEach(entry -> entry.plan().executed(knowledge()));
+                entries.plans().forEach(plan -> plan.executed(knowledge()));
                 return result;
             });
         } catch (BatchUpdateException e) {

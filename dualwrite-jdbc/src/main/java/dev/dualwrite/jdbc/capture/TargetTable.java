@@ -91,6 +91,11 @@ final class TargetTable {
         return facts(column).exact() ? type(column).key(value) : null;
     }
 
+    /** Whether a key column's text depends on the value and the column's type alone. */
+    boolean exactKey() {
+        return table.key().stream().allMatch(column -> facts(column).exact());
+    }
+
     ValueSource source(String column, Expr expr) {
         return ValueSource.of(expr, type(column), byDefault(column));
     }

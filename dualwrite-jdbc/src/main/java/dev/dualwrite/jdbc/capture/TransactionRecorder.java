@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the connection's thread, but for {@link #abandon}, which {@code Connection.abort} calls from
  * anywhere; every method takes this object's lock, and none waits for a database.
  *
- * <p>Invariants: every recording that was begun is ended exactly once. What is kept is paid for with {@code reserve}; when
- * that is refused an image is dropped for its key, and beyond {@link #MAX_UNPAID} of those all keys for their tables. What a
+ * <p>Invariants: every recording that was begun is ended exactly once. What is kept is paid for with {@code reserve}; from when
+ * that is refused on, keys are kept in place of images, and beyond {@link #MAX_UNPAID} of those all keys for their tables. The
+ * changes that are paid for come first. What a
  * savepoint's rollback undoes is forgotten, except after the keys were dropped: then too much is suspected, never too
  * little.
  */
@@ -37,14 +38,11 @@ final class TransactionRecorder {
     private static final TransactionChanges NOTHING = new TransactionChanges(List.of(), List.of());
     private static final long DOUBT_BYTES = 160;
 
-    /** A change, and what was reserved for it. */
-    private record Kept(Change change, long paid) {}
-
     /** Where a savepoint was set. */
     private record Mark(String name, int changes, int doubts) {}
 
     private final ChangeSink sink;
-    private final List<Kept> changes = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
     private final List<Doubt> doubts = new ArrayList<>();
     private final Set<Doubt> known = new HashSet<>();
     private final Set<TableId> whole = new LinkedHashSet<>();
@@ -52,7 +50,7 @@ final class TransactionRecorder {
     private @Nullable Recording recording;
     private boolean collapsed;
     private boolean sending;
-    private int unpaid;
+    private int paid;
     private long oldest = StatementPlan.TIMELESS;
 
     TransactionRecorder(ChangeSink sink) {
@@ -91,9 +89,7 @@ final class TransactionRecorder {
             return;
         }
         attempted(captured);
-        for (Change change : captured.changes()) {
-            add(change);
-        }
+        addChanges(captured.changes());
         for (Doubt doubt : captured.doubts()) {
             add(doubt);
         }
@@ -104,17 +100,28 @@ final class TransactionRecorder {
         sink.attempted(captured.changes(), captured.doubts());
     }
 
-    private void add(Change change) {
+    private void addChanges(List<Change> more) {
+        long bytes = 0;
+        for (Change change : more) {
+            bytes += change.bytes();
+        }
+        if (collapsed || paid < changes.size() || !reserve(bytes)) {
+            more.forEach(this::addUnpaid);
+            return;
+        }
+        changes.addAll(more);
+        paid = changes.size();
+    }
+
+    /** Once memory was refused, it is not asked for any more in this transaction. */
+    private void addUnpaid(Change change) {
+        if (!collapsed && changes.size() - paid >= MAX_UNPAID) {
+            collapse();
+        }
         if (collapsed) {
             whole.add(change.table());
-        } else if (reserve(change.bytes())) {
-            changes.add(new Kept(change, change.bytes()));
-        } else if (unpaid < MAX_UNPAID) {
-            unpaid++;
-            changes.add(new Kept(Change.reread(change.key()), 0));
         } else {
-            collapse();
-            whole.add(change.table());
+            changes.add(Change.reread(change.key()));
         }
     }
 
@@ -141,7 +148,7 @@ final class TransactionRecorder {
     /** Gives up the rows for their tables. */
     private void collapse() {
         collapsed = true;
-        changes.forEach(kept -> whole.add(kept.change.table()));
+        changes.forEach(change -> whole.add(change.table()));
         doubts.forEach(d -> whole.add(d.table()));
         forget(0, 0);
     }
@@ -149,11 +156,11 @@ final class TransactionRecorder {
     /** Drops all that was kept after a point, and its bytes. */
     private void forget(int keptChanges, int keptDoubts) {
         long bytes = 0;
-        List<Kept> undone = changes.subList(keptChanges, changes.size());
-        for (Kept kept : undone) {
-            bytes += kept.paid;
+        for (int i = keptChanges; i < paid; i++) {
+            bytes += changes.get(i).bytes();
         }
-        undone.clear();
+        changes.subList(keptChanges, changes.size()).clear();
+        paid = Math.min(paid, keptChanges);
         List<Doubt> lifted = doubts.subList(keptDoubts, doubts.size());
         bytes += DOUBT_BYTES * lifted.size();
         lifted.forEach(known::remove);
@@ -203,11 +210,10 @@ final class TransactionRecorder {
     synchronized void degrade() {
         long freed = 0;
         for (int i = 0; i < changes.size(); i++) {
-            Kept kept = changes.get(i);
-            Change less = Change.reread(kept.change.key());
-            long paid = Math.min(kept.paid, less.bytes());
-            freed += kept.paid - paid;
-            changes.set(i, new Kept(less, paid));
+            Change all = changes.get(i);
+            Change less = Change.reread(all.key());
+            freed += i < paid ? all.bytes() - less.bytes() : 0;
+            changes.set(i, less);
         }
         if (freed > 0 && recording != null) {
             recording.release(freed);
@@ -285,7 +291,7 @@ final class TransactionRecorder {
             return;
         }
         degrade();
-        List<Change> again = goesOn ? plain() : List.of();
+        List<Change> again = goesOn ? List.copyOf(changes) : List.of();
         List<Doubt> doubtful = goesOn ? List.copyOf(doubts) : List.of();
         List<TableId> tables = goesOn ? List.copyOf(whole) : List.of();
         long definitions = oldest;
@@ -301,22 +307,14 @@ final class TransactionRecorder {
     private TransactionChanges all() {
         List<Doubt> allDoubts = new ArrayList<>(doubts);
         whole.forEach(t -> allDoubts.add(new WholeTable(t)));
-        return TransactionChanges.merge(plain(), allDoubts);
-    }
-
-    private List<Change> plain() {
-        List<Change> plain = new ArrayList<>(changes.size());
-        for (Kept kept : changes) {
-            plain.add(kept.change());
-        }
-        return plain;
+        return TransactionChanges.merge(changes, allDoubts);
     }
 
     private void reset() {
         recording = null;
         sending = false;
         collapsed = false;
-        unpaid = 0;
+        paid = 0;
         oldest = StatementPlan.TIMELESS;
         changes.clear();
         doubts.clear();

@@ -34,6 +34,7 @@ final class UpdateCapture implements WriteCapture {
     private final boolean quietKey;
     private final boolean keyUnseen;
     private final Wanted wanted;
+    private final @Nullable PlainRow plain;
 
     /**
      * @param cascades what changing the assigned columns sets off
@@ -65,6 +66,33 @@ final class UpdateCapture implements WriteCapture {
         this.keyUnseen =
                 target.table().key().stream().map(assigned::get).anyMatch(source -> source != null && source.unseen());
         this.wanted = wanted(RowCondition.bound(target, update.where()), oldValues);
+        this.plain = plain();
+    }
+
+    /** An UPDATE of one row, which keeps its key, to values that are all seen. */
+    private @Nullable PlainRow plain() {
+        ImageLayout columns = layout;
+        boolean alone = target.exactKey()
+                && condition.isPresent()
+                && condition.get().single()
+                && whyReread.isEmpty()
+                && !assignsKey
+                && quietKey;
+        if (!alone
+                || columns == null
+                || columns.columns().stream().anyMatch(c -> source(c).unseen())) {
+            return null;
+        }
+        return new PlainRow(
+                target,
+                condition.get().tuples().get(0),
+                columns.columns(),
+                columns.columns().stream().map(this::source).toList());
+    }
+
+    @Override
+    public @Nullable Change later(Bindings values, long count) {
+        return plain == null || count != 1 ? null : plain.change(values, this);
     }
 
     private Wanted wanted(Wanted.Size bound, boolean oldValues) {

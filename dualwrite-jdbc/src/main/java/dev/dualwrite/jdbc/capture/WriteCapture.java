@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.model.CaptureMode;
+import dev.dualwrite.model.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +27,15 @@ interface WriteCapture {
      * @param returned the {@link #wanted} columns of all rows, as far as they came back
      */
     Rows rows(Bindings values, long count, @Nullable Returned returned);
+
+    /**
+     * The one change of an execution whose {@link #rows}, if they were asked for, would be that change alone, DERIVED; it is
+     * spelled out when it is needed, which is not on the application's thread.
+     *
+     * @param values not used after the call
+     * @return null if more than a look at the values' types would be needed to know that
+     */
+    default @Nullable Change later(Bindings values, long count) {
+        return null;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.dualwrite.jdbc.capture;
 
 import dev.dualwrite.model.CaptureMode;
+import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Doubt.WholeTable;
 import dev.dualwrite.model.TableId;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param why why those tables are suspect; empty if none are
  * @param returning see {@link StatementPlan#returning()}
  * @param effect what an execution does to the session
+ * @param derived the report's counter of executions that were captured in the best mode
  */
 record WritePlan(
         String sql,
@@ -33,8 +35,21 @@ record WritePlan(
         String why,
         Returning returning,
         Consumer<SessionKnowledge> effect,
-        CaptureReport report)
+        CaptureReport report,
+        CaptureReport.Derived derived)
         implements StatementPlan {
+    WritePlan(
+            String sql,
+            @Nullable WriteCapture rows,
+            Supplier<? extends Collection<TableId>> whole,
+            boolean always,
+            String why,
+            Returning returning,
+            Consumer<SessionKnowledge> effect,
+            CaptureReport report) {
+        this(sql, rows, whole, always, why, returning, effect, report, report.derived(sql));
+    }
+
     private static final String ENDED_BADLY = "the call ended in an error, and it may have been executed";
 
     @Override
@@ -54,6 +69,13 @@ record WritePlan(
 
     @Override
     public Captured captured(Bindings values, long count, @Nullable Returned came) {
+        if (came == null && rows != null) {
+            Change later = rows.later(values, count);
+            if (later != null && whole.get().isEmpty()) {
+                derived.count();
+                return Captured.of(later);
+            }
+        }
         Returned returned = came == null || !came.whyNot().isEmpty() ? null : came;
         String missing = came == null || came.whyNot().isEmpty() ? returning.whyNot() : came.whyNot();
         Rows written = rows == null ? Rows.NONE : rows.rows(values, count, returned);
