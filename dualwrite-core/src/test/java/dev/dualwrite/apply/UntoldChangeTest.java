@@ -67,7 +67,8 @@ class UntoldChangeTest {
         Listeners listeners = new Listeners();
         ChangeQueue queue = new ChangeQueue(new ByteBudget(1 << 20));
         Thread ticker = new Thread(new ClockTicker(queue, new InMemoryClock(), listeners));
-        Thread applier = new Thread(new Applier(queue, follower.writer(), new FollowerCalls(listeners), asks, listeners));
+        Thread applier =
+                new Thread(new Applier(queue, follower.writer("w"), new FollowerCalls(listeners), asks, listeners));
         ticker.start();
         applier.start();
         try {
