@@ -36,15 +36,25 @@ final class SessionCapture {
     }
 
     /**
-     * Whether nothing of a call can matter: it writes nothing, to no table, outside a transaction. Should its text begin one, the
-     * recording begins with that transaction's first write.
+     * Whether nothing of a call can matter unless it fails: it writes nothing, to no table, and its transaction is recorded
+     * already or it is in none. Should its text begin one, the recording begins with that transaction's first write.
      */
     boolean passes(StatementPlan plan) {
-        return plan.definitions() == StatementPlan.TIMELESS
-                && !plan.mayWrite()
-                && plan.boundary() instanceof Boundary.None
-                && session.state() == TransactionState.IDLE
-                && !session.manualCommit();
+        if (plan.definitions() != StatementPlan.TIMELESS
+                || plan.mayWrite()
+                || !(plan.boundary() instanceof Boundary.None)) {
+            return false;
+        }
+        TransactionState state = session.state();
+        return state == TransactionState.OPEN
+                ? recorder.open()
+                : state == TransactionState.IDLE && !session.manualCommit();
+    }
+
+    /** A call that {@linkplain #passes passed} threw: the connection may be gone, and the transaction with it. */
+    void passedInVain(Throwable error) {
+        TransactionState before = recorder.open() ? TransactionState.OPEN : TransactionState.IDLE;
+        after(true, () -> failed(Observed.boundary(Boundary.NONE), before, error));
     }
 
     /** Something of ours that runs beside a call. */

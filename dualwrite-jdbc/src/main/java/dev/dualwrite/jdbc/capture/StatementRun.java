@@ -62,8 +62,14 @@ final class StatementRun extends ForwardingStatement {
             throws SQLException {
         begin(asking.keys().hidden());
         if (connection.capture().passes(plan)) {
-            T result = call.call();
-            plan.executed(connection.capture().session().knowledge());
+            T result;
+            try {
+                result = call.call();
+            } catch (Throwable error) {
+                connection.capture().passedInVain(error);
+                throw error;
+            }
+            plan.executed(knowledge());
             passCompletionOn();
             return result;
         }

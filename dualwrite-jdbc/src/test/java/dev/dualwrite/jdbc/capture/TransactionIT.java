@@ -378,8 +378,9 @@ class TransactionIT {
         assertThat(sink.story()).containsExactly("in doubt [t[1] KEY]");
     }
 
-    @Test
-    void aStatementThatDiesInsideATransactionCannotCommitAnyMore() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO t VALUES (2, 'x', NULL)", "SELECT count(*) FROM t"})
+    void aStatementThatDiesInsideATransactionCannotCommitAnyMore(String dies) throws Exception {
         try (FaultProxy proxy = FaultProxy.before(servers.legacy().server())) {
             Connection through = capture.wrap(DriverManager.getConnection(
                     proxy.url(servers.legacy().name()),
@@ -389,8 +390,9 @@ class TransactionIT {
             try (Statement statement = through.createStatement()) {
                 statement.execute(insert(1));
                 proxy.cutAll();
-                assertThatThrownBy(() -> statement.execute(insert(2))).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> statement.execute(dies)).isInstanceOf(SQLException.class);
             }
+            assertThat(sink.ended).extracting(RecordingSink.Ended::how).containsExactly("rolled back");
             through.close();
         }
         assertThat(sink.story()).isEmpty();
