@@ -228,7 +228,11 @@ final class DataPlane implements ChangeSink {
         for (Thread thread : threads) {
             thread.join(limit.toMillis());
         }
-        boolean ended = threads.stream().noneMatch(Thread::isAlive) && !diedByItself;
+        // What a thread had taken when it ended, and could not hand on, is still counted where it was taken.
+        boolean ended = threads.stream().noneMatch(Thread::isAlive)
+                && !diedByItself
+                && queue.applyingNothing()
+                && rereads.takenNothing();
         for (TransactionChanges changes : queue.drain()) {
             changes.name(
                     row -> outbox.accept(Suspicion.of(row, SuspectReason.CLOSED, 0)),

@@ -1,6 +1,7 @@
 package dev.dualwrite;
 
 import dev.dualwrite.control.PublishedRouting;
+import dev.dualwrite.event.Listeners;
 import dev.dualwrite.spi.LedgerStore;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -14,21 +15,31 @@ import java.util.function.BooleanSupplier;
  */
 final class Draining {
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration SILENT = Duration.ofSeconds(1);
     private static final Duration AWAY_LIMIT = Duration.ofSeconds(2);
 
     private final DataPlane data;
     private final PublishedRouting routing;
     private final LedgerStore ledger;
+    private final Listeners listeners;
 
-    Draining(DataPlane data, PublishedRouting routing, LedgerStore ledger) {
+    Draining(DataPlane data, PublishedRouting routing, LedgerStore ledger, Listeners listeners) {
         this.data = data;
         this.routing = routing;
         this.ledger = ledger;
+        this.listeners = listeners;
     }
 
     /** Whether a transaction of the application is open. */
     boolean anyInFlight() {
         return routing.inFlight(any -> true) != 0;
+    }
+
+    private void tell(Duration limit) {
+        long open = routing.inFlight(any -> true);
+        int queued = data.queue().size();
+        int rereads = data.rereads().size();
+        listeners.tell(l -> l.closing(open, queued, rereads, limit));
     }
 
     /**
@@ -38,6 +49,8 @@ final class Draining {
     void await(Duration limit, BooleanSupplier writable) throws InterruptedException {
         long now = System.nanoTime();
         long until = now + limit.toNanos();
+        long untilTold = now + SILENT.toNanos();
+        boolean told = false;
         long untilAway = now + Math.min(AWAY_LIMIT.toNanos(), limit.toNanos());
         while (true) {
             boolean drained = data.awaitDrained(Duration.ofMillis(50)) && !anyInFlight();
@@ -48,6 +61,10 @@ final class Draining {
             }
             if (drained || now > until || (now > untilAway && !data.calls().healthy())) {
                 return;
+            }
+            if (!told && now > untilTold) {
+                told = true;
+                tell(limit);
             }
         }
     }

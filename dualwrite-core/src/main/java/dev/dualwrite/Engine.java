@@ -10,9 +10,11 @@ import dev.dualwrite.control.PublishedRouting;
 import dev.dualwrite.control.StageControl;
 import dev.dualwrite.control.VerificationGate;
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.job.Pacing;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
@@ -76,7 +78,7 @@ public final class Engine implements AutoCloseable {
         data = new DataPlane(ports, routing, settings, ports.instance(), listeners);
         registration = new Registration(
                 ports, settings.name(), () -> routing.current().stage().capturing(), listeners);
-        draining = new Draining(data, routing, ports.ledger());
+        draining = new Draining(data, routing, ports.ledger(), listeners);
         BackfillSeams seams = new BackfillSeams(
                 ports.clock(),
                 ports.authority(),
@@ -156,7 +158,9 @@ public final class Engine implements AutoCloseable {
         stages.load(Stage.OFF);
         registration.begin();
         data.start(records::sweep);
-        poller.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable look = Rounds.contained(
+                "Looking for changes of the stage, and for instances that died,", this::poll, listeners);
+        poller.scheduleWithFixedDelay(look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Map<Stage, List<Gate>> gates(List<Gate> preflight) {
@@ -164,16 +168,25 @@ public final class Engine implements AutoCloseable {
         capture.add(registration.alone());
         List<Gate> read = List.of(
                 registration.alone(),
-                new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder),
+                new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder, this::parked),
                 new NoSuspectsGate(
                         ports.ledger(),
                         () -> data.outbox().pending().values().stream()
                                 .mapToLong(Long::longValue)
-                                .sum()),
+                                .sum(),
+                        this::parked),
                 new VerificationGate(
-                        ports.checkpoints(), ports.tables()::inOrder, settings.verificationMaxAge(), Clock.systemUTC()),
+                        ports.checkpoints(),
+                        ports.tables()::inOrder,
+                        this::parked,
+                        settings.verificationMaxAge(),
+                        Clock.systemUTC()),
                 new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
         return Map.of(Stage.DUAL_WRITE, List.copyOf(capture), Stage.TARGET_READ, read);
+    }
+
+    private Map<TableId, Parking> parked() {
+        return ports.tables().current().parked();
     }
 
     private void capturing(String what) {
@@ -191,13 +204,12 @@ public final class Engine implements AutoCloseable {
 
     private void poll() {
         data.tellOverflows();
+        stages.poll();
         try {
-            stages.poll();
             registration.account();
         } catch (DatabaseUnavailableException e) {
-            listeners.tell(l -> l.trouble("looking for instances that died", e));
-        } catch (RuntimeException e) {
-            listeners.tell(l -> l.trouble("looking for changes of the stage", e));
+            listeners.tell(l -> l.trouble(
+                    "Looking for instances that died waits for the " + e.side().label(), e));
         }
     }
 
@@ -253,7 +265,8 @@ public final class Engine implements AutoCloseable {
                 data.rereads().size(),
                 data.suspects().counts(),
                 data.suspects().known(),
-                ports.tables().current().parked(),
+                data.suspects().waitsFor(),
+                parked(),
                 data.calls().reachable());
     }
 
@@ -309,7 +322,8 @@ public final class Engine implements AutoCloseable {
                 registration.end();
             }
         } catch (DatabaseUnavailableException e) {
-            listeners.tell(l -> l.trouble("deregistering this instance; the next start will read all tables again", e));
+            listeners.tell(
+                    l -> l.trouble("Deregistering this instance failed; the next start will read all tables again", e));
         } catch (InterruptedException e) {
             interrupted = true;
         }

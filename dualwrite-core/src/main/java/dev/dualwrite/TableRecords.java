@@ -60,7 +60,7 @@ final class TableRecords {
 
     /** Entries for keys may be for keys that the table has no more, and what was verified was another table. */
     void changed(TableId table) {
-        stored("noting in the control tables that " + table + " changed", () -> {
+        stored("The control tables could not be told that " + table + " changed", () -> {
             ports.ledger().compact(table);
             if (ports.checkpoints().verifications().containsKey(table)) {
                 ports.checkpoints().saveVerification(table, new Verification(Instant.now(), 0, 1));
@@ -70,7 +70,9 @@ final class TableRecords {
 
     /** Should it come back, it is as new. */
     void forgotten(TableId table) {
-        stored("forgetting " + table, () -> ports.checkpoints().forget(table));
+        stored(
+                "The control tables could not be told that " + table + " is not migrated any more",
+                () -> ports.checkpoints().forget(table));
     }
 
     /** Sweeps a table. One that joined while all writes were captured is backfilled by its first sweep. */

@@ -2,6 +2,7 @@ package dev.dualwrite.apply;
 
 import dev.dualwrite.apply.Coalescer.Coalesced;
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
@@ -23,7 +24,7 @@ import java.util.Map;
  *
  * <p>Invariant: a group leaves the queue's account only after every one of its changes is committed on the follower, was
  * dropped by the fence, or was handed on as a re-read, a lookup or a suspect. A group whose outcome is not known is
- * written again as it is: the fence makes that harmless.
+ * written again as it is, and one that could not even be handed on is tried again as a whole: the fence makes that harmless.
  */
 public final class Applier implements Runnable {
     /** Smallest and largest number of changes that close a group: the longer the queue, the larger the group. */
@@ -37,6 +38,8 @@ public final class Applier implements Runnable {
     private final FollowerCalls calls;
     private final Asks asks;
     private final Listeners listeners;
+    /** What was taken and is not accounted for. */
+    private Group open = Group.NONE;
 
     public Applier(ChangeQueue queue, FencedWriter follower, FollowerCalls calls, Asks asks, Listeners listeners) {
         this.queue = queue;
@@ -49,16 +52,26 @@ public final class Applier implements Runnable {
     /** Runs until the thread is interrupted; a group under way then goes to the ledger. */
     @Override
     public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Group group = queue.take(Math.min(LARGEST_GROUP, Math.max(SMALLEST_GROUP, queue.size() / 2)), IDLE);
-                if (!group.isEmpty()) {
-                    apply(group);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        new Rounds("Applying changes to the target", this::step, listeners).run();
+        if (!open.isEmpty()) {
+            suspectAll(open, SuspectReason.CLOSED);
+            applied();
         }
+    }
+
+    private void step() throws InterruptedException {
+        if (open.isEmpty()) {
+            open = queue.take(Math.min(LARGEST_GROUP, Math.max(SMALLEST_GROUP, queue.size() / 2)), IDLE);
+        }
+        if (!open.isEmpty()) {
+            apply(open);
+            applied();
+        }
+    }
+
+    private void applied() {
+        queue.applied(open);
+        open = Group.NONE;
     }
 
     private void apply(Group group) throws InterruptedException {
@@ -74,14 +87,11 @@ public final class Applier implements Runnable {
             listeners.tell(l -> l.groupApplied(
                     group.transactions().size(), outcome.applied(), outcome.dropped(), rereads.size(), lag));
         } catch (InterruptedException e) {
-            suspectAll(group, SuspectReason.CLOSED);
             throw e;
         } catch (Throwable e) {
-            // Whatever it is, an error of the virtual machine included: the changes must not leave the account unseen.
+            // Whatever it is, an error of the virtual machine included: one group holds up no other.
             suspectAll(group, SuspectReason.REFUSED);
-            listeners.tell(l -> l.trouble("applying a group to the follower", e));
-        } finally {
-            queue.applied(group);
+            listeners.tell(l -> l.trouble("Applying changes to the target failed; they are suspect now", e));
         }
     }
 

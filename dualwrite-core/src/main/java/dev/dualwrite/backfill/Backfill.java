@@ -134,7 +134,7 @@ public final class Backfill {
                 throw e;
             }
             progress.remove(table);
-            listeners.tell(l -> l.trouble("copying " + table + ", which is parked now", e));
+            listeners.tell(l -> l.trouble("Copying " + table + " failed; it is parked now", e));
         }
     }
 

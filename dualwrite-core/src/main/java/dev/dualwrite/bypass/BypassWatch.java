@@ -1,6 +1,7 @@
 package dev.dualwrite.bypass;
 
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.SuspectReason;
@@ -69,14 +70,14 @@ public final class BypassWatch implements Runnable {
     /** Runs until the thread is interrupted. */
     @Override
     public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                look();
-                Thread.sleep(ROUND.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new Rounds(
+                        "Looking for what others write",
+                        () -> {
+                            look();
+                            Thread.sleep(ROUND.toMillis());
+                        },
+                        seams.listeners())
+                .run();
     }
 
     /** One round. */
@@ -96,8 +97,9 @@ public final class BypassWatch implements Runnable {
         } catch (DatabaseUnavailableException e) {
             // Tried again in a moment; that the authority does not answer is told by others.
             round = 0;
-        } catch (RuntimeException e) {
-            seams.listeners().tell(l -> l.trouble("looking for what others write", e));
+        } catch (RuntimeException | Error e) {
+            round = 0;
+            throw e;
         }
     }
 

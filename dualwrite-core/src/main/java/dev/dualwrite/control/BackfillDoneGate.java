@@ -1,5 +1,6 @@
 package dev.dualwrite.control;
 
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.CheckpointStore;
@@ -14,10 +15,15 @@ import java.util.function.Supplier;
 public final class BackfillDoneGate implements Gate {
     private final CheckpointStore checkpoints;
     private final Supplier<? extends Collection<TableId>> tables;
+    private final ParkedTables parked;
 
-    public BackfillDoneGate(CheckpointStore checkpoints, Supplier<? extends Collection<TableId>> tables) {
+    public BackfillDoneGate(
+            CheckpointStore checkpoints,
+            Supplier<? extends Collection<TableId>> tables,
+            Supplier<Map<TableId, Parking>> parked) {
         this.checkpoints = checkpoints;
         this.tables = tables;
+        this.parked = new ParkedTables(parked);
     }
 
     @Override
@@ -32,6 +38,6 @@ public final class BackfillDoneGate implements Gate {
                 .toList();
         return open.isEmpty()
                 ? new Reading("backfill", true, "done", "")
-                : new Reading("backfill", false, "not done for " + open, "start the backfill and wait for its end");
+                : parked.shut("backfill", open, "not done for " + open, "start the backfill and wait for its end");
     }
 }

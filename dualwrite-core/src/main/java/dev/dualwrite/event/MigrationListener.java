@@ -33,6 +33,14 @@ public interface MigrationListener {
     /** Keys or a table became suspect, durably. */
     default void suspected(TableId table, SuspectReason reason, int entries) {}
 
+    /**
+     * Suspects cannot be read again yet, because of what may still commit. Told when that has lasted for some seconds, and when
+     * it changes.
+     *
+     * @param forWhat each as "backend 4711"
+     */
+    default void suspectsWait(List<String> forWhat) {}
+
     /** Ledger entries were closed by proof. */
     default void cleared(TableId table, int entries) {}
 
@@ -62,6 +70,16 @@ public interface MigrationListener {
      * @param others names of the others
      */
     default void notAlone(List<String> others) {}
+
+    /**
+     * This instance is being closed, and what is under way is not at its end after a second.
+     *
+     * @param open transactions of the application that have not ended
+     * @param queued transactions that are not on the target yet
+     * @param rereads keys that wait to be read again
+     * @param limit how long closing waits for all of them at most
+     */
+    default void closing(long open, int queued, int rereads, Duration limit) {}
 
     /**
      * This instance was closed.
@@ -125,6 +143,10 @@ public interface MigrationListener {
      */
     default void bypassed(TableId table, String why) {}
 
-    /** Something failed that will be tried again; the message names the thing. */
+    /**
+     * Something failed; the application is not affected.
+     *
+     * @param what the whole of what an operator has to know, as a clause: "Reading public.t again failed; it is tried again"
+     */
     default void trouble(String what, Throwable cause) {}
 }

@@ -1,6 +1,7 @@
 package dev.dualwrite.ledger;
 
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
@@ -56,38 +57,40 @@ public final class LedgerWorker implements Runnable {
             Listeners listeners) {}
 
     private final Surroundings around;
+    private final Waits waits;
     private long cursor;
+    private long began = System.nanoTime();
+    private long pause = SHORTEST_PAUSE.toNanos();
 
     public LedgerWorker(Surroundings around) {
         this.around = around;
+        waits = new Waits(System::nanoTime, around.listeners());
     }
 
     /** Runs until the thread is interrupted. */
     @Override
     public void run() {
-        try {
-            long began = System.nanoTime();
-            long pause = SHORTEST_PAUSE.toNanos();
-            while (!Thread.currentThread().isInterrupted()) {
-                if (!step()) {
-                    // At most half of the time goes into re-reads: a table that is suspect again and again stays
-                    // usable.
-                    long rest = Math.min(System.nanoTime() - began, LONGEST_PAUSE.toNanos());
-                    TimeUnit.NANOSECONDS.sleep(rest);
-                    boolean news = around.tables().awaitNews(Duration.ofNanos(Math.max(0, pause - rest)));
-                    pause = news ? SHORTEST_PAUSE.toNanos() : Math.min(2 * pause, LONGEST_PAUSE.toNanos());
-                    began = System.nanoTime();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        new Rounds("Working the ledger off", this::round, around.listeners()).run();
+    }
+
+    private void round() throws InterruptedException {
+        if (!step()) {
+            // At most half of the time goes into re-reads: a table that is suspect again and again stays usable.
+            long rest = Math.min(System.nanoTime() - began, LONGEST_PAUSE.toNanos());
+            TimeUnit.NANOSECONDS.sleep(rest);
+            boolean news = around.tables().awaitNews(Duration.ofNanos(Math.max(0, pause - rest)));
+            pause = news ? SHORTEST_PAUSE.toNanos() : Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+            began = System.nanoTime();
         }
     }
 
     /** One batch; false when a round is over or a database did not answer. */
     private boolean step() throws InterruptedException {
         try {
-            if (around.tables().refresh().isEmpty() || !around.active().getAsBoolean()) {
+            if (around.tables().refresh().isEmpty()) {
+                waitFor(List.of());
+                return false;
+            } else if (!around.active().getAsBoolean()) {
                 return false;
             }
             List<Entry> entries = around.store().ready(cursor, BATCH);
@@ -96,13 +99,18 @@ public final class LedgerWorker implements Runnable {
                     .filter(e -> !around.migrated().test(e.table()))
                     .toList());
             work(entries.stream().filter(this::due).toList());
+            if (entries.isEmpty()) {
+                waitFor(around.store().waitsFor());
+            }
             return !entries.isEmpty();
         } catch (DatabaseUnavailableException e) {
             return false;
-        } catch (RuntimeException e) {
-            around.listeners().tell(l -> l.trouble("working the ledger off", e));
-            return false;
         }
+    }
+
+    private void waitFor(List<String> what) {
+        around.tables().waitFor(what);
+        waits.seen(what);
     }
 
     private boolean due(Entry entry) {
@@ -142,9 +150,10 @@ public final class LedgerWorker implements Runnable {
             around.sweep().sweep(table);
         } catch (DatabaseUnavailableException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // One table that cannot be read holds up no other.
-            around.listeners().tell(l -> l.trouble("reading " + table + " again as a whole", e));
+            around.listeners()
+                    .tell(l -> l.trouble("Reading " + table + " again as a whole failed, and is tried again", e));
             return;
         }
         close(entries);
@@ -157,7 +166,7 @@ public final class LedgerWorker implements Runnable {
             rereadTogether(all);
         } catch (DatabaseUnavailableException e) {
             throw e;
-        } catch (RuntimeException together) {
+        } catch (RuntimeException | Error together) {
             byTable.forEach(this::rereadAlone);
         }
     }
@@ -168,8 +177,10 @@ public final class LedgerWorker implements Runnable {
             rereadTogether(keys);
         } catch (DatabaseUnavailableException e) {
             throw e;
-        } catch (RuntimeException e) {
-            around.listeners().tell(l -> l.trouble("reading rows of " + table + " again", e));
+        } catch (RuntimeException | Error e) {
+            around.listeners()
+                    .tell(l ->
+                            l.trouble("Reading rows of " + table + " again failed; it is suspect as a whole now", e));
             around.store().compact(table);
         }
     }

@@ -1,6 +1,7 @@
 package dev.dualwrite.ledger;
 
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
@@ -42,21 +43,13 @@ public final class LedgerWriter implements Runnable {
     /** Runs until the thread is interrupted. */
     @Override
     public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (!step(IDLE)) {
-                    Thread.sleep(PAUSE_AFTER_TROUBLE.toMillis());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new Rounds("Writing suspects to the ledger", this::step, listeners).run();
     }
 
-    private boolean step(Duration wait) throws InterruptedException {
-        List<Suspicion> suspicions = outbox.peek(wait);
+    private void step() throws InterruptedException {
+        List<Suspicion> suspicions = outbox.peek(IDLE);
         if (suspicions.isEmpty()) {
-            return true;
+            return;
         }
         try {
             store.add(instance, suspicions);
@@ -68,12 +61,9 @@ public final class LedgerWriter implements Runnable {
             outbox.written();
             tables.entered();
             tell(suspicions);
-            return true;
         } catch (DatabaseUnavailableException e) {
-            return false;
-        } catch (RuntimeException e) {
-            listeners.tell(l -> l.trouble("writing suspects to the ledger", e));
-            return false;
+            // Told by others.
+            Thread.sleep(PAUSE_AFTER_TROUBLE.toMillis());
         }
     }
 

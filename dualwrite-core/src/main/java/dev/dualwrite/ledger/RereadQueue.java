@@ -34,6 +34,8 @@ public final class RereadQueue {
 
     /** Keys with what asks for them, and rows to look for. */
     record Batch(Map<RowKey, Long> keys, List<Doubt.RowsWhere> lookups) {
+        static final Batch NONE = new Batch(Map.of(), List.of());
+
         boolean isEmpty() {
             return keys.isEmpty() && lookups.isEmpty();
         }
@@ -114,13 +116,14 @@ public final class RereadQueue {
             }
             Map<RowKey, Long> batch = new HashMap<>();
             Iterator<Map.Entry<RowKey, Asked>> it = keys.entrySet().iterator();
+            List<Doubt.RowsWhere> found = new ArrayList<>();
+            Batch taken = new Batch(batch, found);
             while (it.hasNext() && batch.size() < max) {
                 Map.Entry<RowKey, Asked> next = it.next();
                 batch.put(next.getKey(), next.getValue().hi());
                 takenLowest = Math.min(takenLowest, next.getValue().number());
                 it.remove();
             }
-            List<Doubt.RowsWhere> found = new ArrayList<>();
             for (Iterator<Lookup> at = lookups.iterator(); at.hasNext() && found.size() < max; ) {
                 Lookup next = at.next();
                 if (passed.test(next.mark())) {
@@ -130,7 +133,7 @@ public final class RereadQueue {
                     at.remove();
                 }
             }
-            return new Batch(batch, found);
+            return taken;
         } finally {
             lock.unlock();
         }
@@ -153,6 +156,16 @@ public final class RereadQueue {
         lock.lock();
         try {
             return lowest() == Long.MAX_VALUE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing that was taken waits for {@link #done}. */
+    public boolean takenNothing() {
+        lock.lock();
+        try {
+            return takenLowest == Long.MAX_VALUE;
         } finally {
             lock.unlock();
         }

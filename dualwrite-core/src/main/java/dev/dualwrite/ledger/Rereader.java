@@ -1,6 +1,7 @@
 package dev.dualwrite.ledger;
 
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.RowKey;
@@ -71,6 +72,8 @@ public final class Rereader implements Runnable {
     private final RereadQueue queue;
     private final Surroundings around;
     private int timeouts;
+    /** What was taken and is not accounted for. */
+    private RereadQueue.Batch open = RereadQueue.Batch.NONE;
 
     public Rereader(RereadQueue queue, Surroundings around) {
         this.queue = queue;
@@ -98,24 +101,37 @@ public final class Rereader implements Runnable {
     /** Runs until the thread is interrupted. */
     @Override
     public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                step();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        new Rounds("Reading rows again", this::step, around.listeners()).run();
+        if (!open.isEmpty()) {
+            suspectAll(open.keys().keySet(), open.lookups(), SuspectReason.CLOSED);
+            settled();
         }
     }
 
     private void step() throws InterruptedException {
-        RereadQueue.Batch batch = queue.take(BATCH, around.passed(), IDLE);
-        if (batch.isEmpty()) {
+        if (open.isEmpty()) {
+            open = queue.take(BATCH, around.passed(), IDLE);
+        }
+        if (open.isEmpty()) {
             if (queue.size() > 0) {
                 Thread.sleep(5);
             }
             return;
         }
-        boolean trouble = false;
+        boolean answered = readAgain(open);
+        settled();
+        if (!answered) {
+            around.pause().pause();
+        }
+    }
+
+    private void settled() {
+        queue.done();
+        open = RereadQueue.Batch.NONE;
+    }
+
+    /** Whether both databases answered; if not, what was not settled was asked for again. */
+    private boolean readAgain(RereadQueue.Batch batch) {
         Map<RowKey, Long> keys = new HashMap<>(batch.keys());
         try {
             again(keys);
@@ -129,21 +145,22 @@ public final class Rereader implements Runnable {
             }
             again(keys);
             timeouts = 0;
+            return true;
         } catch (DatabaseUnavailableException e) {
-            trouble = true;
             ask(keys);
             later(batch.lookups(), e);
+            return false;
         } catch (Throwable e) {
-            // Whatever it is, an error of the virtual machine included: what was taken must not be forgotten.
-            around.listeners().tell(l -> l.trouble("reading rows again", e));
-            keys.keySet().forEach(key -> around.suspects().accept(Suspicion.of(key, SuspectReason.REFUSED, 0)));
-            batch.lookups().forEach(where -> suspectTree(where.table(), 0));
-        } finally {
-            queue.done();
+            // Whatever it is, an error of the virtual machine included: one batch holds up no other.
+            suspectAll(keys.keySet(), batch.lookups(), SuspectReason.REFUSED);
+            around.listeners().tell(l -> l.trouble("Reading rows again failed; they are suspect now", e));
+            return true;
         }
-        if (trouble) {
-            around.pause().pause();
-        }
+    }
+
+    private void suspectAll(Set<RowKey> keys, List<Doubt.RowsWhere> lookups, SuspectReason reason) {
+        keys.forEach(key -> around.suspects().accept(Suspicion.of(key, reason, 0)));
+        lookups.forEach(where -> suspectTree(where.table(), 0));
     }
 
     /** Looks again later, unless the lookup itself takes too long: the sweep of the table reads it in parts. */
@@ -155,7 +172,7 @@ public final class Rereader implements Runnable {
             return;
         }
         timeouts = 0;
-        around.listeners().tell(l -> l.trouble("looking rows up; their tables are suspect now", trouble));
+        around.listeners().tell(l -> l.trouble("Looking rows up took too long; their tables are suspect now", trouble));
         lookups.forEach(where -> suspectTree(where.table(), 0));
     }
 

@@ -4,6 +4,7 @@ import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.LedgerStore;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ public final class SuspectTables {
     private volatile Map<TableId, Long> open = Map.of();
     private final Semaphore news = new Semaphore(0);
     private volatile boolean seen;
+    private volatile List<String> waitsFor = List.of();
 
     public SuspectTables(SuspectOutbox outbox, LedgerStore store) {
         this.outbox = outbox;
@@ -31,6 +33,16 @@ public final class SuspectTables {
         open = now;
         seen = true;
         return now;
+    }
+
+    /** Notes what keeps entries from being read again. */
+    void waitFor(List<String> what) {
+        waitsFor = List.copyOf(what);
+    }
+
+    /** What may still commit, so that entries of the ledger cannot be read again yet, as last seen. */
+    public List<String> waitsFor() {
+        return waitsFor;
     }
 
     /** New entries are in the ledger. */

@@ -181,6 +181,11 @@ public final class ChangeQueue {
         }
     }
 
+    /** Whether nothing that was taken waits for {@link #applied}. */
+    public boolean applyingNothing() {
+        return locked(() -> applyingSize == 0);
+    }
+
     /** Transactions that were acknowledged and are not applied yet. */
     public int size() {
         return locked(() -> sequencer.size() + applyingSize);

@@ -1,6 +1,7 @@
 package dev.dualwrite.queue;
 
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.spi.AuthorityClock;
@@ -18,6 +19,7 @@ import java.time.Duration;
 public final class ClockTicker implements Runnable {
     static final Duration PACE = Duration.ofMillis(3);
     static final Duration IDLE = Duration.ofSeconds(1);
+    private static final String WORK = "Reading the migration's clock";
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(200);
 
     private final ChangeQueue queue;
@@ -43,17 +45,15 @@ public final class ClockTicker implements Runnable {
     /** Runs until the thread is interrupted. */
     @Override
     public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                long mark = queue.awaitStampMark(IDLE);
-                long began = System.nanoTime();
-                Thread.sleep((tick(mark) ? PACE : PAUSE_AFTER_TROUBLE)
-                        .minusNanos(Math.min(PACE.toNanos(), System.nanoTime() - began))
-                        .toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new Rounds(WORK, this::step, listeners).run();
+    }
+
+    private void step() throws InterruptedException {
+        long mark = queue.awaitStampMark(IDLE);
+        long began = System.nanoTime();
+        Thread.sleep((tick(mark) ? PACE : PAUSE_AFTER_TROUBLE)
+                .minusNanos(Math.min(PACE.toNanos(), System.nanoTime() - began))
+                .toMillis());
     }
 
     private boolean tick(long mark) {
@@ -71,8 +71,6 @@ public final class ClockTicker implements Runnable {
                 failing = true;
                 listeners.tell(l -> l.reachable(Side.LEGACY, false, e.getMessage()));
             }
-        } catch (RuntimeException e) {
-            listeners.tell(l -> l.trouble("reading the migration's clock", e));
         }
         return false;
     }

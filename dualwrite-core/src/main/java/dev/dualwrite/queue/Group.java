@@ -10,6 +10,8 @@ import java.util.List;
  *     no known order
  */
 public record Group(List<CommittedTransaction> transactions, List<CommittedTransaction> overlapping) {
+    public static final Group NONE = new Group(List.of(), List.of());
+
     public Group {
         transactions = List.copyOf(transactions);
         overlapping = List.copyOf(overlapping);

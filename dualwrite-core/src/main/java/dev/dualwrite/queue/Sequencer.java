@@ -86,9 +86,8 @@ public final class Sequencer {
     public void stamp(long mark, long hi) {
         learn(hi);
         while (stampedCount < mark) {
-            Unstamped next = unstamped.remove();
-            stampedCount++;
-            unsettled.remove(next.first());
+            // Whatever fails on the way, it is in one of the two.
+            Unstamped next = unstamped.element();
             ready.put(
                     next.first(),
                     new CommittedTransaction(
@@ -98,6 +97,9 @@ public final class Sequencer {
                             next.changes(),
                             next.bytes(),
                             next.settledNanos()));
+            unsettled.remove(next.first());
+            unstamped.remove();
+            stampedCount++;
         }
     }
 
@@ -116,15 +118,12 @@ public final class Sequencer {
         List<CommittedTransaction> group = new ArrayList<>();
         int changes = 0;
         long last = 0;
-        Iterator<CommittedTransaction> it = ready.values().iterator();
         List<CommittedTransaction> overlapping = new ArrayList<>();
         boolean open = true;
-        while (it.hasNext()) {
-            CommittedTransaction next = it.next();
+        for (CommittedTransaction next : ready.values()) {
             open &= next.last() < limit && changes < maxChanges;
             if (open) {
                 group.add(next);
-                it.remove();
                 changes += Math.max(1, next.changes().size());
                 last = Math.max(last, next.last());
             } else if (next.first() <= last) {
@@ -133,7 +132,13 @@ public final class Sequencer {
                 break;
             }
         }
-        return new Group(group, overlapping);
+        Group taken = new Group(group, overlapping);
+        Iterator<CommittedTransaction> first = ready.values().iterator();
+        for (int i = 0; i < group.size(); i++) {
+            first.next();
+            first.remove();
+        }
+        return taken;
     }
 
     private long limit() {

@@ -40,6 +40,9 @@ public interface LedgerStore {
     /** Open entries by table, ready or not. Tables without any are absent. */
     Map<TableId, Long> open();
 
+    /** What may still commit and so keeps entries from being ready, for people: each as "backend 4711", some of many. */
+    List<String> waitsFor();
+
     /** Replaces all key entries of a table by one entry for the whole table, with the oldest key entry's reason. */
     void compact(TableId table);
 

@@ -128,7 +128,7 @@ public final class Verifier {
             if (!parked.test(table)) {
                 throw e;
             }
-            seams.listeners().tell(l -> l.trouble("verifying " + table + ", which is parked now", e));
+            seams.listeners().tell(l -> l.trouble("Verifying " + table + " failed; it is parked now", e));
             return new TableResult(table, seams.wallClock().instant(), 0, 0, 0, 0, 0, 1);
         }
     }

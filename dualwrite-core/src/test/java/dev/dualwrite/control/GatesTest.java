@@ -2,12 +2,15 @@ package dev.dualwrite.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.CheckpointStore.Progress;
 import dev.dualwrite.spi.CheckpointStore.Verification;
+import dev.dualwrite.spi.Gate;
 import dev.dualwrite.spi.Gate.Reading;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.testkit.InMemoryCheckpointStore;
@@ -15,6 +18,7 @@ import dev.dualwrite.testkit.InMemoryLedgerStore;
 import dev.dualwrite.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -29,7 +33,7 @@ class GatesTest {
     void suspectsInTheLedgerOrOnTheirWayKeepTheGateShut() {
         InMemoryLedgerStore ledger = new InMemoryLedgerStore();
         AtomicLong memory = new AtomicLong();
-        NoSuspectsGate gate = new NoSuspectsGate(ledger, memory::get);
+        NoSuspectsGate gate = new NoSuspectsGate(ledger, memory::get, Map::of);
         assertThat(gate.read(Stage.TARGET_READ).holds()).isTrue();
 
         memory.set(2);
@@ -48,16 +52,52 @@ class GatesTest {
     @Test
     void aSuspicionThatBecomesDurableWhileTheGateLooksIsSeen() {
         InMemoryLedgerStore ledger = new InMemoryLedgerStore();
-        NoSuspectsGate gate = new NoSuspectsGate(ledger, () -> {
-            ledger.add("A", List.of(Suspicion.of(ORDERS, SuspectReason.OVERFLOW, 1)));
-            return 0;
-        });
+        NoSuspectsGate gate = new NoSuspectsGate(
+                ledger,
+                () -> {
+                    ledger.add("A", List.of(Suspicion.of(ORDERS, SuspectReason.OVERFLOW, 1)));
+                    return 0;
+                },
+                Map::of);
         assertThat(gate.read(Stage.TARGET_READ).holds()).isFalse();
     }
 
     @Test
+    void aParkedTableIsNamedAsTheCause() {
+        Map<TableId, Parking> parked = Map.of(
+                ORDERS, new Parking("column x is missing on the target", List.of("ALTER TABLE orders ADD x int")));
+        InMemoryLedgerStore ledger = new InMemoryLedgerStore();
+        ledger.add("A", List.of(Suspicion.of(ORDERS, SuspectReason.SCHEMA_CHANGED, 1)));
+        List<Gate> gates = List.of(
+                new NoSuspectsGate(ledger, () -> 0, () -> parked),
+                new BackfillDoneGate(checkpoints, () -> List.of(ORDERS, LINES), () -> parked),
+                new VerificationGate(
+                        checkpoints, () -> List.of(ORDERS, LINES), () -> parked, Duration.ofHours(1), clock));
+        for (Gate gate : gates) {
+            Reading shut = gate.read(Stage.TARGET_READ);
+            assertThat(shut.holds()).isFalse();
+            assertThat(shut.value()).contains("parked: [public.orders]");
+            assertThat(shut.remedy())
+                    .startsWith("public.orders is parked until both sides define it alike: column x is missing")
+                    .contains("ALTER TABLE orders ADD x int");
+        }
+    }
+
+    @Test
+    void suspectsThatWaitForABackendSayForWhich() {
+        InMemoryLedgerStore ledger = new InMemoryLedgerStore();
+        ledger.add(
+                "A",
+                List.of(new Suspicion(ORDERS, null, SuspectReason.INSTANCE_DIED, 0, List.of(new Backend(4711, 1)))));
+        assertThat(new NoSuspectsGate(ledger, () -> 0, Map::of)
+                        .read(Stage.TARGET_READ)
+                        .value())
+                .isEqualTo("{public.orders=1}, waiting for backend 4711");
+    }
+
+    @Test
     void everyTableHasToBeBackfilled() {
-        BackfillDoneGate gate = new BackfillDoneGate(checkpoints, () -> List.of(ORDERS, LINES));
+        BackfillDoneGate gate = new BackfillDoneGate(checkpoints, () -> List.of(ORDERS, LINES), Map::of);
         checkpoints.saveBackfill(ORDERS, new Progress(1, null, 10, 1, true));
         assertThat(gate.read(Stage.TARGET_READ).value()).isEqualTo("not done for [public.lines]");
         checkpoints.saveBackfill(LINES, new Progress(1, null, 10, 1, false));
@@ -69,7 +109,7 @@ class GatesTest {
     @Test
     void everyTableHasToBeVerifiedCleanAndNotLongAgo() {
         VerificationGate gate =
-                new VerificationGate(checkpoints, () -> List.of(ORDERS, LINES), Duration.ofHours(1), clock);
+                new VerificationGate(checkpoints, () -> List.of(ORDERS, LINES), Map::of, Duration.ofHours(1), clock);
         checkpoints.saveVerification(ORDERS, new Verification(clock.instant(), 10, 0));
         assertThat(gate.read(Stage.TARGET_READ).value()).isEqualTo("public.lines was never verified");
         checkpoints.saveVerification(LINES, new Verification(clock.instant(), 10, 3));

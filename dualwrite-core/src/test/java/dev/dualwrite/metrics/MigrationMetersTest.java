@@ -36,6 +36,8 @@ class MigrationMetersTest {
     private static final TableId ORDERS = new TableId("public", "orders");
     /** Events that are not meters: they are progress for people, or another meter says them. */
     private static final Set<String> NOT_METERS = Set.of(
+            "closing",
+            "suspectsWait",
             "tableParked",
             "tableResumed",
             "tableJoined",

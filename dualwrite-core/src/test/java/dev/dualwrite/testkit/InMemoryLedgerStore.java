@@ -85,6 +85,16 @@ public final class InMemoryLedgerStore implements LedgerStore {
     }
 
     @Override
+    public synchronized List<String> waitsFor() {
+        return entries.values().stream()
+                .flatMap(s -> s.writers().stream())
+                .filter(writer -> !gone.contains(writer))
+                .map(writer -> "backend " + writer.pid())
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public synchronized void compact(TableId table) {
         outage.check();
         List<Stored> keys = entries.values().stream()

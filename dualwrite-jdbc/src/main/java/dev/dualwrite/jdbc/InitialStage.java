@@ -76,6 +76,10 @@ final class InitialStage implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("The initial stage {} cannot be entered", wanted, e);
             return true;
+        } catch (Error e) {
+            // A schedule would end with it, and say nothing.
+            log.error("The initial stage {} could not be entered; it is tried again", wanted, e);
+            return false;
         }
     }
 

@@ -1,13 +1,19 @@
 package dev.dualwrite.jdbc;
 
 import dev.dualwrite.event.MigrationListener;
+import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +21,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes what an operator wants to know to the log of {@code dev.dualwrite}. Holds no values of the application.
  *
- * <p>Thread-safe. What may happen often is logged at most once in ten seconds.
+ * <p>Thread-safe. What may happen often is logged at most once in ten seconds; a fault that nobody expected is shown
+ * with its place, once for each place.
  */
 final class LoggingListener implements MigrationListener {
     private static final Logger log = LoggerFactory.getLogger("dev.dualwrite");
     private static final long SELDOM_NANOS = 10_000_000_000L;
+    private static final int FRAMES = 8;
+    private static final int PLACES = 200;
+    private final Set<String> places = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastOverflow = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
+    private final AtomicLong lastWait = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
     private final AtomicLong lastTrouble = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
 
     @Override
@@ -31,18 +42,39 @@ final class LoggingListener implements MigrationListener {
     @Override
     public void notAlone(List<String> others) {
         log.error(
-                "{} capture(s) writes of the same application as this instance. This version supports one instance:"
-                        + " stop all but one, or the target may keep an older row until the next verification",
+                "Other instances of the migration capture writes, too: {}. This version supports one instance: stop all"
+                        + " but one, or the target may keep an older row until the next verification",
                 others);
     }
 
     @Override
     public void instancesDied(int instances, int tables) {
         log.warn(
-                "{} instance(s) ended without draining, killed perhaps: all {} tables are read again now, and nothing else "
-                        + "has to be done",
-                instances,
+                "{} ended without draining, killed perhaps. What was in flight is not known: all tables, {} of them, are read"
+                        + " again now, and nothing else has to be done",
+                instances == 1 ? "An earlier instance" : instances + " earlier instances",
                 tables);
+    }
+
+    @Override
+    public void closing(long open, int queued, int rereads, Duration limit) {
+        log.info(
+                "Closing waits, {} s at most. Open transactions of the application: {}; transactions that are not on the"
+                        + " target yet: {}; rows to be read again: {}",
+                limit.toSeconds(),
+                open,
+                queued,
+                rereads);
+    }
+
+    @Override
+    public void suspectsWait(List<String> forWhat) {
+        if (seldom(lastWait)) {
+            log.info(
+                    "Suspect rows are read again when nothing can write them any more: waiting for {}. A connection that a pool"
+                            + " keeps goes when the pool retires it, or is closed by pg_terminate_backend",
+                    String.join(", ", forWhat));
+        }
     }
 
     @Override
@@ -127,11 +159,27 @@ final class LoggingListener implements MigrationListener {
 
     @Override
     public void trouble(String what, Throwable cause) {
-        if (seldom(lastTrouble)) {
-            log.warn("Trouble with {}: {}", what, cause.toString());
+        boolean ours = cause instanceof DualWriteException;
+        if (!ours && places.size() < PLACES && places.add(place(cause))) {
+            log.error(
+                    "{}. The application is not affected. This is a bug of dualwrite, or the virtual machine is in trouble; its "
+                            + "place (the message is left out, it may hold values): {}",
+                    what,
+                    place(cause));
+        } else if (seldom(lastTrouble)) {
+            log.warn(
+                    "{}: {}", what, ours ? cause.getMessage() : cause.getClass().getName());
         } else {
-            log.debug("Trouble with {}", what, cause);
+            log.debug(
+                    "{}: {}", what, ours ? cause.getMessage() : cause.getClass().getName());
         }
+    }
+
+    private static String place(Throwable fault) {
+        return Arrays.stream(fault.getStackTrace())
+                .limit(FRAMES)
+                .map(frame -> "\n\tat " + frame)
+                .collect(Collectors.joining("", fault.getClass().getName(), ""));
     }
 
     private static boolean seldom(AtomicLong last) {

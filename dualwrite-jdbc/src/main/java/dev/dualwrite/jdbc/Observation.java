@@ -91,7 +91,7 @@ public final class Observation implements AutoCloseable {
                 now.facts.replace(catalog, routines, tables, now.facts.version() + 1);
             }
             waitingFor = "";
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (!closed) {
                 waitingFor = "The database's catalog cannot be read: " + e.getMessage();
                 log.warn(

@@ -128,7 +128,7 @@ public final class ExplainedEstimates implements RowEstimates, AutoCloseable {
             sizes.put(statement.relation(), fresh(rows.atMost(statement.relation())));
             Explained explained = Explained.of(connection, SqlScript.numbered(statement.sql(), true), parameters);
             outcomes.put(statement, fresh(judge(statement.relation(), explained)));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             // Its text may quote the statement's literals.
             log.debug("A statement on {} could not be explained: {}", statement.relation(), e.getClass());
             outcomes.put(statement, fresh(RowEstimate.Outcome.REFUSED));
@@ -153,7 +153,7 @@ public final class ExplainedEstimates implements RowEstimates, AutoCloseable {
                 long now = rows.atMost(table);
                 sizes.asMap().computeIfPresent(table, (same, old) -> fresh(now));
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             log.debug("The sizes of tables could not be measured; what was measured before goes out of date", e);
         }
     }

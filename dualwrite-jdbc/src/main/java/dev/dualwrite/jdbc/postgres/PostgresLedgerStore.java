@@ -53,10 +53,23 @@ final class PostgresLedgerStore implements LedgerStore {
                     + " FROM dualwrite.wait_transaction t, (" + Activity.ALIVE + ") AS alive"
                     + " WHERE t.wait = w.id AND t.transaction = alive.id)";
 
+    private static final String OPEN_WAIT = "EXISTS (SELECT FROM dualwrite.suspect s WHERE %1$s.wait = ANY (s.waits))";
+
     private static final String READY = """
             SELECT id, table_schema, table_name, key, key_columns, reason, instance, mark, since FROM dualwrite.suspect s
             WHERE id > ? AND NOT EXISTS (SELECT FROM dualwrite.wait w WHERE w.id = ANY (s.waits))
             ORDER BY id LIMIT ?""";
+
+    /** Transactions by their backend where it is known; more than a few tell nobody more. */
+    private static final String WAITS_FOR =
+            "SELECT DISTINCT 'backend ' || a.pid FROM dualwrite.wait_backend b, pg_stat_activity a WHERE "
+                    + Activity.SAME_BACKEND + " AND " + OPEN_WAIT.formatted("b")
+                    + " UNION SELECT coalesce('a transaction of backend ' || l.pid, 'transaction ' || t.transaction)"
+                    + " FROM dualwrite.wait_transaction t JOIN (" + Activity.ALIVE
+                    + ") AS alive ON alive.id = t.transaction"
+                    + " LEFT JOIN pg_locks l ON l.virtualtransaction = t.transaction AND l.locktype = 'virtualxid'"
+                    + " AND l.granted AND l.mode = 'ExclusiveLock' WHERE " + OPEN_WAIT.formatted("t")
+                    + " ORDER BY 1 LIMIT 10";
 
     /** One entry for each instance that made some: a mark says something of its maker's queue only. */
     private static final String COMPACT = """
@@ -209,6 +222,20 @@ final class PostgresLedgerStore implements LedgerStore {
                 }
             }
             return open;
+        });
+    }
+
+    @Override
+    public List<String> waitsFor() {
+        return connections.call("read what the ledger waits for", connection -> {
+            List<String> waits = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(WAITS_FOR)) {
+                while (rows.next()) {
+                    waits.add(rows.getString(1));
+                }
+            }
+            return waits;
         });
     }
 

@@ -110,8 +110,10 @@ class PostgresLedgerStoreIT {
                             waiting(key("not known"), Backend.NONE),
                             Suspicion.of(key("over"), SuspectReason.OVERFLOW, 1)));
             assertThat(readyKeys()).containsExactly(key("an earlier one"), key("not known"), key("over"));
+            assertThat(ledger.waitsFor()).containsExactly("backend " + backend.pid());
         }
         Awaitility.await().until(() -> readyKeys().size() == 5);
+        assertThat(ledger.waitsFor()).isEmpty();
         assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.wait"))
                 .isZero();
     }
@@ -124,6 +126,9 @@ class PostgresLedgerStoreIT {
             statement.execute("SELECT 1");
             ledger.add("me", List.of(waiting(key("1"), Backend.NONE)));
             assertThat(readyKeys()).isEmpty();
+            assertThat(ledger.waitsFor())
+                    .containsExactly(
+                            "a transaction of backend " + backend(other).pid());
             other.commit();
             statement.execute("SELECT 1");
             assertThat(readyKeys()).as("a later transaction is not waited for").containsExactly(key("1"));
@@ -136,6 +141,7 @@ class PostgresLedgerStoreIT {
         servers.legacy().execute("BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'p1'");
         ledger.add("me", List.of(waiting(key("1"), Backend.NONE)));
         assertThat(readyKeys()).isEmpty();
+        assertThat(ledger.waitsFor()).singleElement().asString().startsWith("transaction prepared ");
         servers.legacy().execute("COMMIT PREPARED 'p1'");
         assertThat(readyKeys()).containsExactly(key("1"));
     }
