@@ -19,6 +19,7 @@ import dev.dualwrite.ledger.SuspectOutbox;
 import dev.dualwrite.ledger.SuspectTables;
 import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Change;
+import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Image;
 import dev.dualwrite.model.ImageLayout;
@@ -53,6 +54,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -366,6 +368,33 @@ class LastingThreadsTest {
                 listeners)));
         await().until(() -> looks.get() == 1);
         assertThat(told).hasSize(3).allMatch(text -> text.startsWith("Looking for what others write failed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTargetIsCalledAgainAfterTheCallThatTriesItFailed(Fault fault) {
+        FollowerCalls calls = new FollowerCalls(listeners);
+        for (int i = 0; i < 8; i++) {
+            away(calls, () -> {
+                throw new DatabaseUnavailableException(Side.TARGET, "away", null);
+            });
+        }
+        await().until(() -> !away(calls, () -> {
+            fault.raise();
+            return true;
+        }));
+        await().until(() -> !away(calls, () -> true));
+    }
+
+    /** Whether a call was not even tried, or did not come through. */
+    private static boolean away(FollowerCalls calls, Supplier<Boolean> call) {
+        try {
+            return !calls.call(call);
+        } catch (DatabaseUnavailableException e) {
+            return true;
+        } catch (IllegalStateException | Error raised) {
+            return false;
+        }
     }
 
     @ParameterizedTest

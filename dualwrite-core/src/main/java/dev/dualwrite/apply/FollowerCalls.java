@@ -61,6 +61,10 @@ public final class FollowerCalls {
             // It refused, so it is there.
             answered();
             throw e;
+        } catch (Error e) {
+            // The breaker does not see it, and the one call that it lets through to try would never be over.
+            breaker.releasePermission();
+            throw e;
         }
     }
 

@@ -82,7 +82,10 @@ public final class Backfill {
         if (running == null || running.isDone()) {
             admission.run();
             ConcurrentSkipListMap<TableId, Progress> progress = new ConcurrentSkipListMap<>();
-            running = new BackfillRun(Job.start(threads, pacing, job -> run(job, progress)), progress);
+            Job<SortedMap<TableId, Progress>> begun = Job.start(threads, pacing, job -> run(job, progress));
+            begun.whenFailed(e -> listeners.tell(
+                    l -> l.trouble("Backfill ended before it was done; started again, it goes on where it was", e)));
+            running = new BackfillRun(begun, progress);
         }
         return running;
     }

@@ -88,6 +88,15 @@ public final class Job<T> {
         result.whenComplete((value, error) -> action.run());
     }
 
+    /** Runs an action with what the work ended with, if it failed; nobody may ever join. Not if it was cancelled. */
+    public void whenFailed(Consumer<Throwable> action) {
+        result.whenComplete((value, error) -> {
+            if (error != null && !(error instanceof CancellationException)) {
+                action.accept(error);
+            }
+        });
+    }
+
     /** Asks it to stop; does not wait for its thread. Waits for what is being saved. */
     public void cancel() {
         synchronized (saving) {

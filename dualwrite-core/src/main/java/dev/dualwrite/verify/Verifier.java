@@ -93,7 +93,10 @@ public final class Verifier {
     public synchronized VerificationRun start() {
         if (running == null || running.isDone()) {
             admission.run();
-            running = new VerificationRun(Job.start(threads, pacing, this::run));
+            Job<VerificationReport> begun = Job.start(threads, pacing, this::run);
+            begun.whenFailed(e ->
+                    seams.listeners().tell(l -> l.trouble("Verification ended before it was done; start it again", e)));
+            running = new VerificationRun(begun);
         }
         return running;
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,27 @@ class JobTest {
         });
         assertThatThrownBy(job::join).isSameAs(fault);
         assertThat(job.isDone()).isTrue();
+    }
+
+    @Test
+    void whatNobodyJoinsForIsToldAllTheSame() throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        AssertionError fault = new AssertionError("broken");
+        Job.start(Thread::new, UNTIL_WOKEN, j -> {
+                    throw fault;
+                })
+                .whenFailed(told::complete);
+        assertThat(told.get()).isSameAs(fault);
+
+        List<Throwable> cancelled = new ArrayList<>();
+        Job<String> job = Job.start(Thread::new, UNTIL_WOKEN, j -> {
+            j.pause(1);
+            return "not reached";
+        });
+        job.whenFailed(cancelled::add);
+        job.cancel();
+        assertThatThrownBy(job::join).isInstanceOf(CancellationException.class);
+        assertThat(cancelled).isEmpty();
     }
 
     @Test
