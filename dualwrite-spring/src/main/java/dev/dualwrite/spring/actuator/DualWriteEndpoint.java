@@ -26,6 +26,7 @@ public final class DualWriteEndpoint {
      * @param queued transactions that are not on the target yet
      * @param lagMillis how long the oldest of them waits
      * @param suspects open entries of the ledger by table
+     * @param suspectsWaitFor what may still commit suspect rows, so that they cannot be read again before it is gone
      * @param parked tables whose changes wait because the two sides define them differently, and what to run on the target
      */
     public record State(
@@ -39,6 +40,7 @@ public final class DualWriteEndpoint {
             long lagMillis,
             int rereads,
             Map<String, Long> suspects,
+            List<String> suspectsWaitFor,
             Map<String, Parked> parked) {}
 
     /**
@@ -70,6 +72,7 @@ public final class DualWriteEndpoint {
                 status.lag().toMillis(),
                 status.rereads(),
                 suspects,
+                status.suspectsWaitFor(),
                 parked);
     }
 }

@@ -42,6 +42,7 @@ public final class DualWriteHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("queued", status.queued())
                 .withDetail("lagMillis", status.lag().toMillis())
                 .withDetail("suspectTables", status.suspects().size())
+                .withDetail("suspectsWaitFor", status.suspectsWaitFor())
                 .withDetail("parkedTables", parked);
     }
 }

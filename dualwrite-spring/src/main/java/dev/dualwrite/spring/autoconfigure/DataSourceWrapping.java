@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -30,6 +32,8 @@ import org.springframework.core.Ordered;
  * it, so nothing writes any more when the migration is closed.
  */
 final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, BeanFactoryAware, Ordered {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[\\w.-]+}");
+
     private final ObjectProvider<DualWriteProperties> properties;
     private final String applicationName;
     private final Map<Object, DualWrite> migrations = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -132,18 +136,29 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
     }
 
     private static Target target(DualWriteProperties.TargetDatabase settings) {
-        String url = settings.url();
+        String url = resolved("dualwrite.target.url", settings.url());
         if (url == null || url.isBlank()) {
-            throw new ConfigurationException("dualwrite.target.url is empty: give the JDBC URL of the target");
+            throw new ConfigurationException("dualwrite.target.url is empty: give the JDBC URL of the target, or"
+                    + " dualwrite.observe=true to observe the application without one");
         }
         Target target = Target.url(url);
-        String username = settings.username();
-        String password = settings.password();
+        String username = resolved("dualwrite.target.username", settings.username());
+        String password = resolved("dualwrite.target.password", settings.password());
         if (username != null) {
             target = target.credentials(username, password == null ? "" : password);
         }
         Integer connections = settings.pool().maxSize();
         return connections == null ? target : target.maxReadConnections(connections);
+    }
+
+    /** The binder leaves a placeholder that nothing resolves as it is: the target would refuse it much later. */
+    private static @Nullable String resolved(String property, @Nullable String value) {
+        if (value != null && PLACEHOLDER.matcher(value).matches()) {
+            throw new ConfigurationException(property + " is " + value + ", and nothing gives "
+                    + value.substring(2, value.length() - 1) + " a value: set it in the environment, or where the"
+                    + " application is configured");
+        }
+        return value;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
@@ -52,7 +53,7 @@ public final class DualWriteAutoConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     @ConditionalOnBean(DataSource.class)
-    @ConditionalOnProperty("dualwrite.target.url")
+    @Conditional(OnTarget.class)
     DualWrite dualWrite(DataSource dataSource) throws SQLException {
         return dataSource.unwrap(DualWriteDataSource.class).migration();
     }

@@ -20,6 +20,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -107,9 +109,11 @@ class DualWriteAutoConfigurationIT {
         });
     }
 
-    @Test
-    void observesWithoutATarget() {
-        runner.withPropertyValues("dualwrite.observe=true").run(context -> {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dualwrite.observe=true", "dualwrite.target.url=", "dualwrite.target.url=${NO_SUCH_TARGET:}"})
+    void observesWithoutATarget(String property) {
+        runner.withPropertyValues("dualwrite.observe=true", property).run(context -> {
             assertThat(context).hasNotFailed().doesNotHaveBean(DualWrite.class).hasSingleBean(Observation.class);
             context.getBean(JdbcTemplate.class).update("INSERT INTO item (id, name) VALUES (?, ?)", 1, "one");
             assertThat(context.getBean(Observation.class).captureReport().executions(CaptureMode.DERIVED))

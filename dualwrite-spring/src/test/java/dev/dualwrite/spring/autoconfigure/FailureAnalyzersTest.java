@@ -70,6 +70,29 @@ class FailureAnalyzersTest {
                 .contains("dualwrite.enabled=false");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--dualwrite.target.password=${TARGET_PASSWORD}, dualwrite.target.password is ${TARGET_PASSWORD}, gives TARGET_PASSWORD",
+        "--dualwrite.target.username=${target.user}, dualwrite.target.username is ${target.user}, gives target.user"
+    })
+    void aPlaceholderThatNothingResolvesNamesItsSetting(
+            String argument, String said, String missing, CapturedOutput output) {
+        fails("--dualwrite.target.url=jdbc:postgresql://127.0.0.1:1/none", argument);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(said)
+                .contains(missing);
+    }
+
+    @Test
+    void anEmptyUrlOfTheTargetSaysThatOneIsMissing(CapturedOutput output) {
+        fails("--dualwrite.target.url=");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("dualwrite.target.url is empty")
+                .contains("dualwrite.observe=true");
+    }
+
     @Test
     void unknownSettingsOfOthersAreNotOurs(CapturedOutput output) {
         fails("--dualwrite.enabled=false", "--shop.nmae=x");
