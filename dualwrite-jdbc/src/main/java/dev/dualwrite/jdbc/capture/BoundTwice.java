@@ -12,11 +12,15 @@ import java.sql.SQLXML;
 import java.sql.Statement;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
- * The application's statement at the driver, and beside it the same one with a RETURNING clause of ours, with the same
- * parameters. Batches, queries and everything that is asked about the text go to the first; an execution of which the rows
- * shall come back goes to the second, and what is asked about its outcome then too.
+ * The application's statement at the driver, and beside it the same one with another text, with the same parameters. Batches,
+ * queries and everything that is asked about the text go to the first; an execution by the other text goes to the second, and
+ * what is asked about its outcome then too.
+ *
+ * <p>The other text has a RETURNING clause of ours, whose rows shall come back. Where the first text has one, the other is the
+ * application's own, and {@link #replace}s it when the clause must not be sent any more.
  *
  * <p>Threading: as the driver's.
  *
@@ -24,14 +28,21 @@ import org.jspecify.annotations.Nullable;
  * refuses, or cannot be given because it can be read once only, ends the second; the application does not notice.
  */
 final class BoundTwice extends EchoingPreparedStatement {
-    private final PreparedStatement first;
+    private final Runnable bindingBegins;
+    private PreparedStatement first;
     private final BitSet bound = new BitSet();
     private @Nullable PreparedStatement second;
     private @Nullable Appendix appendix;
     private volatile PreparedStatement current;
 
     BoundTwice(PreparedStatement first) {
+        this(first, () -> {});
+    }
+
+    /** @param bindingBegins runs when the first parameter was set, before the second statement gets it */
+    BoundTwice(PreparedStatement first, Runnable bindingBegins) {
         this.first = first;
+        this.bindingBegins = bindingBegins;
         this.current = first;
     }
 
@@ -78,6 +89,28 @@ final class BoundTwice extends EchoingPreparedStatement {
         return now;
     }
 
+    /** Puts the second statement in the first one's place for good; it has all parameters, and nothing is batched. */
+    void replace() throws SQLException {
+        PreparedStatement old = first;
+        PreparedStatement now = second();
+        now.setMaxRows(old.getMaxRows());
+        now.setFetchSize(old.getFetchSize());
+        now.setPoolable(old.isPoolable());
+        if (old.isWrapperFor(PGStatement.class) && now.isWrapperFor(PGStatement.class)) {
+            now.unwrap(PGStatement.class)
+                    .setPrepareThreshold(old.unwrap(PGStatement.class).getPrepareThreshold());
+        }
+        first = now;
+        second = null;
+        appendix = null;
+        try {
+            old.close();
+        } catch (SQLException closed) {
+            // It goes with its connection.
+            bound.clear();
+        }
+    }
+
     /** The second statement if there is one, otherwise the first. */
     PreparedStatement newest() {
         PreparedStatement now = second;
@@ -101,6 +134,9 @@ final class BoundTwice extends EchoingPreparedStatement {
 
     @Override
     protected boolean echoed(int index) {
+        if (index == 1) {
+            bindingBegins.run();
+        }
         return second != null;
     }
 

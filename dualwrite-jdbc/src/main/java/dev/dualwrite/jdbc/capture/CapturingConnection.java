@@ -115,6 +115,11 @@ public class CapturingConnection extends ForwardingConnection {
         return plans.rowCap();
     }
 
+    /** Prepares a statement's twin with the application's own text. */
+    final void prepareTwice(BoundTwice statement, Appendix plain, String sql) {
+        capture.contained(() -> statement.take(delegate.prepareStatement(sql), plain));
+    }
+
     /** Prepares a statement's twin with a clause of ours. */
     final void prepareTwice(BoundTwice statement, Appendix appendix) {
         capture.contained(() ->
@@ -130,11 +135,8 @@ public class CapturingConnection extends ForwardingConnection {
         if (appendix == null || (!allowed && !appendix.apart())) {
             return new CapturingPreparedStatement(this, delegate.prepareStatement(sql), planned, KeysAsked.NONE);
         } else if (!appendix.apart()) {
-            return new CapturingPreparedStatement(
-                    this,
-                    delegate.prepareStatement(appendix.text(), Statement.RETURN_GENERATED_KEYS),
-                    planned,
-                    KeysAsked.hidden(appendix.text()));
+            PreparedStatement sent = delegate.prepareStatement(appendix.text(), Statement.RETURN_GENERATED_KEYS);
+            return new CapturingPreparedStatement(this, planned, new Withdrawal(this, planned, appendix, sent));
         }
         BoundTwice both = new BoundTwice(delegate.prepareStatement(sql));
         if (allowed && whyNot(appendix, both).isEmpty()) {

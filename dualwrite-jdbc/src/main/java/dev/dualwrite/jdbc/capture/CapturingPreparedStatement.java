@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class CapturingPreparedStatement extends BindingPreparedStatement {
     private final CapturingConnection connection;
     private final Planned planned;
-    private final KeysAsked asked;
     private final StatementRun run;
     private final @Nullable BoundTwice twice;
+    private KeysAsked asked;
+    private @Nullable Withdrawal withdrawal;
 
     CapturingPreparedStatement(
             CapturingConnection connection, PreparedStatement delegate, Planned planned, KeysAsked asked) {
@@ -28,8 +29,28 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
         this.connection = connection;
         this.planned = planned;
         this.asked = asked;
-        this.run = new StatementRun(connection, this, delegate, asked.hidden());
+        this.run = new StatementRun(connection, this, delegate, false);
         this.twice = delegate instanceof BoundTwice both ? both : null;
+    }
+
+    /** A statement that was prepared with a clause of ours. */
+    CapturingPreparedStatement(CapturingConnection connection, Planned planned, Withdrawal withdrawal) {
+        super(withdrawal.statement(), planned.plan().mayWrite());
+        this.connection = connection;
+        this.planned = planned;
+        this.asked = withdrawal.asked();
+        this.run = new StatementRun(connection, this, withdrawal.statement(), true);
+        this.twice = null;
+        this.withdrawal = withdrawal;
+    }
+
+    private void withdraw() {
+        Withdrawal pending = withdrawal;
+        if (pending != null && run.batchIsEmpty() && pending.done()) {
+            withdrawal = null;
+            asked = KeysAsked.NONE;
+            run.hidesNoMore();
+        }
     }
 
     @Override
@@ -45,6 +66,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     private <T> T execute(Executed<T> call, LongFunction<T> counted) throws SQLException {
         BoundTwice both = twice;
         if (both == null) {
+            withdraw();
             return run.execute(planned, values(), asked, () -> call.on(delegate()));
         }
         StatementPlan plan = planned.plan();
@@ -83,6 +105,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
 
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
+        withdraw();
         return run.query(planned, values(), asked, delegate()::executeQuery);
     }
 
@@ -98,6 +121,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
 
     @Override
     public void addBatch() throws SQLException {
+        withdraw();
         delegate().addBatch();
         run.batch().add(planned.plan(), values());
     }

@@ -25,6 +25,10 @@ final class Planned {
         this.session = session;
     }
 
+    String sql() {
+        return sql;
+    }
+
     StatementPlan plan() {
         long newest = plans.version();
         Names now = session.names();

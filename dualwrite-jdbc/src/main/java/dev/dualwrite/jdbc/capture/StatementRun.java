@@ -25,7 +25,7 @@ final class StatementRun extends ForwardingStatement {
     private final Statement delegate;
     private final StatementResults results;
     private @Nullable StatementBatch batch;
-    private final boolean alwaysHides;
+    private boolean alwaysHides;
     private boolean hidden;
     private boolean completes;
     private boolean completionPassedOn;
@@ -42,6 +42,15 @@ final class StatementRun extends ForwardingStatement {
     @Override
     protected Statement delegate() {
         return delegate;
+    }
+
+    /** The driver's statement was replaced by one without a clause of ours. */
+    void hidesNoMore() {
+        alwaysHides = false;
+    }
+
+    boolean batchIsEmpty() {
+        return batch == null || batch.entries().isEmpty();
     }
 
     StatementBatch batch() {

@@ -155,6 +155,12 @@ class FixedSchema implements SchemaFacts {
         return new Table(schema, name, List.of(key));
     }
 
+    /** A table is no more, or is to be written down anew. */
+    void forget(String name) {
+        relations.removeIf(relation -> relation.id().name().equals(name));
+        version++;
+    }
+
     void view(String name) {
         relations.add(RelationFacts.other(new TableId("public", name)));
         version++;
