@@ -169,12 +169,7 @@ public final class Engine implements AutoCloseable {
         List<Gate> read = List.of(
                 registration.alone(),
                 new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder, this::parked),
-                new NoSuspectsGate(
-                        ports.ledger(),
-                        () -> data.outbox().pending().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum(),
-                        this::parked),
+                new NoSuspectsGate(ports.ledger(), this::suspicionsOnTheirWay, this::parked),
                 new VerificationGate(
                         ports.checkpoints(),
                         ports.tables()::inOrder,
@@ -187,6 +182,14 @@ public final class Engine implements AutoCloseable {
 
     private Map<TableId, Parking> parked() {
         return ports.tables().current().parked();
+    }
+
+    /** After a look at the definitions: what was written by such as nobody knew yet is suspect from then on. */
+    private long suspicionsOnTheirWay() {
+        ports.look().run();
+        return data.outbox().pending().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private void capturing(String what) {

@@ -239,9 +239,13 @@ public final class DualWrite implements AutoCloseable {
      */
     @Override
     public void close() {
+        boolean open = !closed;
         closed = true;
         initialStage.close();
         dataSource.close();
+        if (open && engine.stages().stage().capturing()) {
+            databases.schema().lookLast();
+        }
         engine.close(dataSource::anyOpen);
         databases.close();
     }

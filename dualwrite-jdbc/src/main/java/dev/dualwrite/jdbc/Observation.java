@@ -88,7 +88,8 @@ public final class Observation implements AutoCloseable {
                 observing = new Observing(facts, new Capture(sink, facts, estimates, true));
                 log.info("Observing statements on {} tables", tables.size());
             } else {
-                now.facts.replace(catalog, routines, tables, now.facts.version() + 1);
+                CatalogFacts facts = now.facts;
+                facts.replace(facts.compare(catalog, routines, tables), facts.version() + 1);
             }
             waitingFor = "";
         } catch (SQLException | RuntimeException | Error e) {

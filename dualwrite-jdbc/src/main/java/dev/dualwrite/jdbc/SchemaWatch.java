@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. One look at a time; one daemon thread for those in the background.
  *
- * <p>Invariant: a look that was asked for begins after the asking. While the target does not answer, its catalog as last seen
+ * <p>Invariant: definitions that statements may have met before a look saw them make all tables count as changed in that look,
+ * see {@link CatalogFacts}; never in the first. A look that was asked for begins after the asking. While the target does not answer, its catalog as last seen
  * stands for it.
  */
 final class SchemaWatch implements MigrationListener, AutoCloseable {
@@ -198,6 +199,22 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
         }
     }
 
+    /** Looks once more at the legacy alone, at the end: what statements met since the last look is suspect then. */
+    void lookLast() {
+        looking.lock();
+        try {
+            seen = legacy.get();
+            adopt(LegacyCheck.of(seen.catalog(), patterns, triggers));
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The legacy's catalog could not be read at the end. If functions, triggers or views were made or replaced"
+                            + " there since the last look, verify all tables",
+                    e);
+        } finally {
+            looking.unlock();
+        }
+    }
+
     private void adopt(LegacyCheck check) {
         Adoption engine = adoption;
         if (engine == null) {
@@ -220,8 +237,16 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
             }
         });
         Legacy found = seen;
+        CatalogFacts.Newer newer = facts.compare(found.catalog(), found.routines(), defs);
+        if (!newer.escaped().isEmpty()) {
+            log.info(
+                    "New on the legacy or replaced since the last look, and may write, which statements were not known to do"
+                            + " meanwhile: {}. While writes are captured all tables are read again for that",
+                    newer.escaped());
+            changed.addAll(defs.keySet());
+        }
         engine.adopt(new SchemaLook(defs, differing, changed), number -> {
-            facts.replace(found.catalog(), found.routines(), defs, number);
+            facts.replace(newer, number);
             cascades = new DeleteCascades(found.catalog(), defs);
         });
         marks = now;

@@ -18,6 +18,7 @@ import org.postgresql.core.BaseConnection;
  */
 public final class Capture {
     private final ChangeSink sink;
+    private final SchemaFacts catalog;
     private final Faults faults = new Faults();
     private final CaptureReport report = new CaptureReport();
     private final StatementPlans plans;
@@ -33,6 +34,7 @@ public final class Capture {
     public Capture(ChangeSink sink, SchemaFacts catalog, RowEstimates estimates, boolean observing) {
         this.observing = observing;
         this.sink = sink;
+        this.catalog = catalog;
         this.plans =
                 new StatementPlans(catalog, estimates, new StatementPlanner(catalog, sink::tables, report), faults);
     }
@@ -58,7 +60,7 @@ public final class Capture {
             throw TwoPhase.refusedConnection();
         }
         BaseConnection driver = authority.unwrap(BaseConnection.class);
-        DriverSession session = new DriverSession(driver, knowledge(driver));
+        DriverSession session = new DriverSession(driver, knowledge(driver), catalog);
         Function<Appendix, String> whyNot = observing ? appendix -> plans.whyNot(appendix, session, null) : null;
         return new CapturingConnection(authority, new SessionCapture(sink, faults, session, whyNot), plans);
     }
@@ -67,7 +69,7 @@ public final class Capture {
     private SessionKnowledge knowledge(BaseConnection driver) {
         SessionKnowledge known = sessions.get(driver);
         if (known == null) {
-            known = new SessionKnowledge(backend(driver));
+            known = new SessionKnowledge(backend(driver), catalog.temporaryDoubts());
             sessions.put(driver, known);
         }
         return known;

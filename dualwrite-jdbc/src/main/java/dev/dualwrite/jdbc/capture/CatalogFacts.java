@@ -1,67 +1,136 @@
 package dev.dualwrite.jdbc.capture;
 
-import dev.dualwrite.jdbc.capture.RelationFacts.Column;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
 import dev.dualwrite.jdbc.capture.RelationFacts.Kind;
 import dev.dualwrite.jdbc.catalog.Catalog;
-import dev.dualwrite.jdbc.catalog.CatalogColumn;
-import dev.dualwrite.jdbc.catalog.CatalogTable;
-import dev.dualwrite.jdbc.catalog.CatalogType;
-import dev.dualwrite.jdbc.catalog.CatalogView;
-import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.catalog.Relation;
 import dev.dualwrite.jdbc.catalog.Routines;
-import dev.dualwrite.jdbc.catalog.TableTrigger;
-import dev.dualwrite.jdbc.sql.SqlScript;
+import dev.dualwrite.jdbc.sql.References;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that capture asks for, out of a catalog that was read.
  *
- * <p>Thread-safe. A newer catalog replaces the whole by one write.
+ * <p>Thread-safe. A newer catalog replaces the whole by one write; {@link #compare} and {@link #replace} are called by one thread
+ * at a time.
+ *
+ * <p>Invariant: whatever may write by a definition that statements met before these facts knew it is {@linkplain Newer#escaped
+ * escaped}, and makes all tables suspect after the facts that know it are in force, so that a sweep sees what had committed by
+ * then. A statement that was planned earlier and ends later rests on an older number; its transaction suspects the tables once
+ * more, so it matters not when between a look's snapshot and its adoption a definition was met. Why nothing is left out:
+ *
+ * <ul>
+ *   <li>A routine that was taken for harmless, and now may write, is escaped; one that was known to write made its callers suspect
+ *       everything all along.
+ *   <li>A name that is not known is taken for PostgreSQL's own, so for harmless, and remembered as {@code called} before the
+ *       statement is sent. It is escaped by the first comparison that finds it among the routines, and forgotten only then: who
+ *       asked after that comparison waits for the next, which it hinted at.
+ *   <li>Triggers, rules, expressions, views, policies, operators, domains and casts that may write, and did not or were not there,
+ *       are escaped without anybody having asked.
+ * </ul>
+ *
+ * What came and went between two looks is not seen.
  */
 public final class CatalogFacts implements SchemaFacts {
+    /** Names kept that turn out not to be known; more of them make every new function that may write an escaped one. */
+    private static final int MAX_CALLED = 10_000;
+
     private final Runnable changed;
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
+    private volatile boolean calledMore;
+    private volatile long temporaryDoubts;
+    private volatile long version;
     private volatile Loaded loaded;
 
     private record Loaded(
-            long version,
             int serverMajor,
             String role,
             Map<TableId, RelationFacts> byId,
             Map<String, List<RelationFacts>> byName,
+            Map<TableId, Set<Event>> acting,
             Routines routines) {}
+
+    /** Facts that are not in force yet. */
+    public static final class Newer {
+        private final Loaded loaded;
+        private final List<String> escaped;
+        private final Set<String> asked;
+
+        private Newer(Loaded loaded, List<String> escaped, Set<String> asked) {
+            this.loaded = loaded;
+            this.escaped = List.copyOf(escaped);
+            this.asked = Set.copyOf(asked);
+        }
+
+        /** Definitions that may write, and that statements may have met under the facts before without being known; for people. */
+        public List<String> escaped() {
+            return escaped;
+        }
+    }
 
     /** @param changed runs when a statement changed the schema; must return at once */
     public CatalogFacts(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, Runnable changed) {
         this.changed = changed;
-        this.loaded = load(1, catalog, routines, migrated);
+        this.version = 1;
+        this.loaded = load(catalog, routines, migrated);
+    }
+
+    /** Makes facts of a newer catalog, and compares them with those in force. */
+    public Newer compare(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated) {
+        Loaded newer = load(catalog, routines, migrated);
+        Loaded before = loaded;
+        Set<String> asked = new HashSet<>(calledMore ? routines.names() : Set.of());
+        asked.removeIf(before.routines()::knows);
+        asked.addAll(called);
+        List<String> escaped = new ArrayList<>(routines.escaped(before.routines(), asked));
+        newer.acting().forEach((relation, events) -> {
+            if (!before.acting().getOrDefault(relation, Set.of()).containsAll(events)) {
+                escaped.add("trigger, rule or expression of " + relation);
+            }
+        });
+        return new Newer(newer, escaped, asked);
     }
 
     /**
-     * Replaces what is known.
+     * Puts newer facts in force.
      *
-     * @param version greater than any before; the first was 1
+     * @param number greater than any before; the first was 1
      */
-    public synchronized void replace(
-            Catalog catalog, Routines routines, Map<TableId, TableDef> migrated, long version) {
-        loaded = load(version, catalog, routines, migrated);
+    public void replace(Newer newer, long number) {
+        Routines routines = newer.loaded.routines();
+        if (!newer.escaped.isEmpty() && routines.anyMakesTemporary()) {
+            temporaryDoubts++;
+        }
+        // In this order: a plan with the new number rests on the new facts.
+        loaded = newer.loaded;
+        version = number;
+        // One that was asked for since the comparison is for the next.
+        called.removeIf(name -> newer.asked.contains(name) && routines.knows(name));
     }
 
     @Override
     public long version() {
-        return loaded.version();
+        return version;
+    }
+
+    @Override
+    public Routines routines() {
+        return loaded.routines();
+    }
+
+    @Override
+    public long temporaryDoubts() {
+        return temporaryDoubts;
     }
 
     @Override
@@ -76,7 +145,20 @@ public final class CatalogFacts implements SchemaFacts {
 
     @Override
     public boolean mayWrite(String name) {
-        return loaded.routines().mayWrite(name);
+        Routines routines = loaded.routines();
+        if (!routines.knows(name) && References.mayWrite(name)) {
+            if (called.size() >= MAX_CALLED) {
+                calledMore = true;
+            } else if (called.add(name)) {
+                outdated();
+            }
+        }
+        return routines.mayWrite(name);
+    }
+
+    @Override
+    public boolean mayHaveEffects(String name) {
+        return loaded.routines().mayHaveEffects(name);
     }
 
     @Override
@@ -99,153 +181,22 @@ public final class CatalogFacts implements SchemaFacts {
         changed.run();
     }
 
-    private static Loaded load(long version, Catalog catalog, Routines routines, Map<TableId, TableDef> migrated) {
+    private static Loaded load(Catalog catalog, Routines routines, Map<TableId, TableDef> migrated) {
         Map<TableId, RelationFacts> byId = new HashMap<>();
         Map<String, List<RelationFacts>> byName = new HashMap<>();
+        Map<TableId, Set<Event>> acting = new HashMap<>();
+        RelationReader reader = new RelationReader(catalog, routines, migrated);
         for (Relation relation : catalog.relations()) {
-            RelationFacts facts = relation instanceof CatalogTable table
-                    ? table(catalog, table, routines, migrated)
-                    : catalog.view(relation.id())
-                            .map(view -> view(catalog, view, routines, migrated))
-                            .orElseGet(() -> RelationFacts.other(relation.id()));
+            RelationFacts facts = reader.read(relation);
             byId.put(relation.id(), facts);
             byName.computeIfAbsent(relation.id().name(), n -> new ArrayList<>()).add(facts);
+            if (facts.kind() == Kind.OTHER && reader.acts(relation)) {
+                acting.put(relation.id(), EnumSet.allOf(Event.class));
+            } else if (!facts.reaching().isEmpty()) {
+                acting.put(relation.id(), facts.reaching());
+            }
         }
         return new Loaded(
-                version, catalog.serverMajor(), catalog.role(), Map.copyOf(byId), Map.copyOf(byName), routines);
-    }
-
-    /** A view passes writes on, unless a rule, a trigger or a function that it calls does anything else. */
-    private static RelationFacts view(
-            Catalog catalog, CatalogView view, Routines routines, Map<TableId, TableDef> migrated) {
-        CatalogTable table = view.table().flatMap(catalog::table).orElse(null);
-        if (!passesOn(catalog, view, routines)) {
-            return RelationFacts.other(view.id());
-        } else if (table != null && !table.partition() && !table.rowSecurity() && migrated.containsKey(table.id())) {
-            return table(catalog, table, routines, migrated).seenThrough(view.id(), view.columns(), view.selectable());
-        }
-        return RelationFacts.view(view.id(), catalog.readBy(view.id()));
-    }
-
-    private static boolean passesOn(Catalog catalog, CatalogView view, Routines routines) {
-        boolean writes = SqlScript.parse(view.definition(), true).statements().stream()
-                .flatMap(statement -> statement.shape().references().functionsThatMayWrite().stream())
-                .anyMatch(routines::mayWrite);
-        return view.updatable()
-                && !view.redirected()
-                && !writes
-                && catalog.readBy(view.id()).stream()
-                        .flatMap(id -> catalog.view(id).stream())
-                        .allMatch(below -> passesOn(catalog, below, routines));
-    }
-
-    private static RelationFacts table(
-            Catalog catalog, CatalogTable table, Routines routines, Map<TableId, TableDef> migrated) {
-        CatalogTable root = root(catalog, table);
-        TableDef def = migrated.get(root.id());
-        Map<String, Column> columns = new HashMap<>();
-        if (def != null) {
-            // Its own, where it is a partition: an INSERT that names it takes its own defaults.
-            for (CatalogColumn column : table.columns()) {
-                columns.put(column.name(), column(column));
-            }
-        }
-        Set<Event> gentle = EnumSet.noneOf(Event.class);
-        Set<Event> reaching = EnumSet.noneOf(Event.class);
-        if (!table.rules().isEmpty()) {
-            reaching.addAll(EnumSet.allOf(Event.class));
-        }
-        Set<String> key = new HashSet<>(def == null ? List.of() : def.key());
-        for (CatalogTable one : family(catalog, table)) {
-            for (TableTrigger trigger : one.triggers()) {
-                if (trigger.firesForApplications() && !trigger.isOurs()) {
-                    boolean sets = trigger.timing() == TableTrigger.Timing.BEFORE
-                            && trigger.forEachRow()
-                            && routines.onlySetsColumns(trigger, key);
-                    trigger.events().forEach(e -> (sets ? gentle : reaching).add(Event.valueOf(e.name())));
-                }
-            }
-        }
-        gentle.removeAll(reaching);
-        return new RelationFacts(
-                table.id(),
-                Kind.TABLE,
-                def != null && def.columns().size() == columns.size() ? def : null,
-                columns,
-                gentle,
-                reaching,
-                !table.partitioned() && !table.children().isEmpty(),
-                readable(table),
-                table.uniques().stream().<Set<String>>map(HashSet::new).toList(),
-                references(root, table),
-                table.columns().stream().map(CatalogColumn::name).toList(),
-                Set.of());
-    }
-
-    private static Set<String> readable(CatalogTable table) {
-        return table.rowSecurityApplies()
-                ? Set.of()
-                : table.columns().stream()
-                        .filter(CatalogColumn::selectable)
-                        .map(CatalogColumn::name)
-                        .collect(Collectors.toSet());
-    }
-
-    /** Foreign keys point to a partitioned table or to one partition. */
-    private static List<ForeignKey> references(CatalogTable root, CatalogTable table) {
-        Set<ForeignKey> references = new LinkedHashSet<>(root.referencedBy());
-        references.addAll(table.referencedBy());
-        return List.copyOf(references);
-    }
-
-    /** A trigger of a partition fires for rows that are written through the root. */
-    private static List<CatalogTable> family(Catalog catalog, CatalogTable table) {
-        List<CatalogTable> all = new ArrayList<>(catalog.descendantsOf(table));
-        all.add(table);
-        return all;
-    }
-
-    private static CatalogTable root(Catalog catalog, CatalogTable table) {
-        CatalogTable at = table;
-        while (at.partition()) {
-            CatalogTable parent = catalog.table(at.parents().get(0)).orElse(null);
-            if (parent == null) {
-                return at;
-            }
-            at = parent;
-        }
-        return at;
-    }
-
-    private static Column column(CatalogColumn column) {
-        CatalogType base = column.baseType();
-        return new Column(
-                column.domain() ? printed(base) : column.type(),
-                base.kind() == 'e',
-                column.deterministicCollation(),
-                column.identity() != CatalogColumn.Identity.NONE,
-                column.omittedValue());
-    }
-
-    /** A base type as {@code format_type} prints it, without modifier. */
-    private static String printed(CatalogType type) {
-        if (!type.schema().equals("pg_catalog")) {
-            return type.schema() + "." + type.name();
-        }
-        return switch (type.name()) {
-            case "int2" -> "smallint";
-            case "int4" -> "integer";
-            case "int8" -> "bigint";
-            case "float4" -> "real";
-            case "float8" -> "double precision";
-            case "bool" -> "boolean";
-            case "varchar" -> "character varying";
-            case "bpchar" -> "character";
-            // Whose scale is not known: no key is told by it.
-            case "numeric" -> "numeric(1000,-1)";
-            case "timestamp" -> "timestamp without time zone";
-            case "timestamptz" -> "timestamp with time zone";
-            default -> type.name();
-        };
+                catalog.serverMajor(), catalog.role(), Map.copyOf(byId), Map.copyOf(byName), acting, routines);
     }
 }

@@ -26,10 +26,13 @@ final class DriverSession {
 
     private final BaseConnection driver;
     private final SessionKnowledge knowledge;
+    private final SchemaFacts catalog;
     private @Nullable String searchPath;
     private @Nullable Names names;
 
-    DriverSession(BaseConnection driver, SessionKnowledge knowledge) {
+    /** @param catalog says when temporary tables may have come of functions that were not known */
+    DriverSession(BaseConnection driver, SessionKnowledge knowledge, SchemaFacts catalog) {
+        this.catalog = catalog;
         this.driver = driver;
         this.knowledge = knowledge;
     }
@@ -92,7 +95,7 @@ final class DriverSession {
      */
     Names names() {
         String path = driver.getParameterStatus("search_path");
-        boolean temporaryTables = knowledge.temporaryTables() || knowledge.aheadOfCatalog();
+        boolean temporaryTables = knowledge.temporaryTables(catalog.temporaryDoubts()) || knowledge.aheadOfCatalog();
         boolean temporaryViews = knowledge.temporaryViews();
         Names known = names;
         if (known == null

@@ -3,6 +3,8 @@ package dev.dualwrite.jdbc.capture;
 import dev.dualwrite.jdbc.capture.NameResolution.Names;
 import dev.dualwrite.jdbc.capture.RelationFacts.Event;
 import dev.dualwrite.jdbc.catalog.ForeignKey;
+import dev.dualwrite.jdbc.catalog.Routines;
+import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.References;
 import dev.dualwrite.jdbc.sql.TableRef;
 import dev.dualwrite.model.Doubt;
@@ -29,6 +31,7 @@ final class Fallout {
     private boolean everything;
     private boolean always;
     private boolean largeObjects;
+    private boolean temporary;
     private String why = "";
 
     Fallout(SchemaFacts catalog, Supplier<Set<TableId>> migrated, Names names) {
@@ -50,14 +53,84 @@ final class Fallout {
         because(reason);
     }
 
+    /** Routines that nobody names are called: any of them may be. */
+    void anyRoutine(String reason) {
+        temporary |= catalog.routines().anyMakesTemporary();
+        everything(reason);
+    }
+
     /** Calls of functions that may write. */
     void calls(References references) {
-        for (String function : references.functionsThatMayWrite()) {
+        for (String function : references.functions()) {
             if (catalog.onlyLargeObjects(function)) {
                 largeObjects = true;
-            } else if (catalog.mayWrite(function)) {
-                everything("it calls " + function + ", which may write");
+            } else {
+                call(function);
             }
+        }
+    }
+
+    /** A call of a function or procedure. */
+    void call(String routine) {
+        if (catalog.mayWrite(routine)) {
+            temporary |= catalog.routines().makesTemporary(routine);
+            everything("it calls " + routine + ", which may write");
+        }
+    }
+
+    /** What may write without being called by its name: views and policies that are read, operators, domains and casts. */
+    void unnamed(References references, String sql) {
+        Routines routines = catalog.routines();
+        String unnamed = routines.unnamed(sql);
+        if (!unnamed.isEmpty()) {
+            anyRoutine(unnamed);
+        }
+        if (routines.writingWhenRead().isEmpty()) {
+            return;
+        }
+        if (!references.complete()) {
+            anyRoutine("it may read a view that calls a function that may write");
+        }
+        for (TableRef table : references.read()) {
+            for (RelationFacts relation : catalog.relations(table.schema(), table.name())) {
+                if (routines.writingWhenRead().contains(relation.id())) {
+                    anyRoutine("a view or policy of " + relation.id() + " calls a function that may write");
+                }
+            }
+        }
+    }
+
+    /** What a change of the schema runs: event triggers, expressions that fill a column or an index, a query. */
+    void definition(Ddl ddl, String sql) {
+        Routines routines = catalog.routines();
+        if (routines.onDefinition()) {
+            anyRoutine("an event trigger may write");
+        }
+        boolean fills = switch (ddl.objectKind()) {
+            case "table", "index", "materialized view", "foreign table" -> true;
+            default -> false;
+        };
+        if (fills) {
+            named(sql);
+            for (TableRef table : ddl.tablesNamed()) {
+                catalog.relations(table.schema(), table.name()).stream()
+                        .filter(r -> routines.writingWhenWritten().contains(r.id()))
+                        .forEach(r -> anyRoutine("the definition of " + r.id() + " calls a function that may write"));
+            }
+        }
+    }
+
+    /** A block whose text is all that it does. */
+    void block(String reason, String sql) {
+        temporary |= catalog.routines().textMakesTemporary(sql);
+        everything(reason);
+    }
+
+    /** A text that is not looked into: whatever it names may be called. */
+    void named(String sql) {
+        String writer = catalog.routines().namedWriter(sql);
+        if (!writer.isEmpty()) {
+            anyRoutine("it names " + writer + ", which may write");
         }
     }
 
@@ -82,10 +155,10 @@ final class Fallout {
 
     private void events(RelationFacts relation, Set<Event> events) {
         if (relation.kind() == RelationFacts.Kind.OTHER) {
-            everything(relation.id() + " is a foreign table, or a view that does more than pass rows on");
+            anyRoutine(relation.id() + " is a foreign table, or a view that does more than pass rows on");
         }
         if (events.stream().anyMatch(relation.reaching()::contains)) {
-            everything("a trigger or rule of " + relation.id() + " may write elsewhere");
+            anyRoutine("a trigger or rule of " + relation.id() + " may write elsewhere");
         }
     }
 
@@ -105,7 +178,7 @@ final class Fallout {
     /** @param unnamed the parent's rows are not named, so neither are those that the cascades reach */
     void cascades(Cascades cascades, boolean unnamed) {
         if (cascades.everything()) {
-            everything("a trigger on a table that a foreign key cascades to may write elsewhere");
+            anyRoutine("a trigger on a table that a foreign key cascades to may write elsewhere");
         }
         if (unnamed) {
             for (Doubt doubt : cascades.all()) {
@@ -162,7 +235,7 @@ final class Fallout {
                         tables.add(child.table().id());
                     }
                     if (child.reaching().contains(Event.TRUNCATE)) {
-                        everything("a trigger of " + child.id() + " may write elsewhere");
+                        anyRoutine("a trigger of " + child.id() + " may write elsewhere");
                     }
                     emptied(child, seen);
                 }
@@ -177,6 +250,11 @@ final class Fallout {
 
     boolean isEmpty() {
         return !everything && tables.isEmpty();
+    }
+
+    /** Whether an execution may leave temporary tables in the session. */
+    boolean temporary() {
+        return temporary;
     }
 
     /** Whether it writes large objects, which are in no table that could be suspect. */

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable but for the plan's counters.
  *
- * @param changes the text changes rows or the schema, be it of tables that are not migrated as far as these definitions know
+ * @param leans the text changes rows or the schema, be it of tables that are not migrated as far as these definitions know, or
+ *     calls or reads what others may define otherwise
  */
-record NumberedPlan(StatementPlan plan, long version, boolean changes) implements StatementPlan {
+record NumberedPlan(StatementPlan plan, long version, boolean leans) implements StatementPlan {
     @Override
     public long definitions() {
-        return changes ? version : TIMELESS;
+        return leans ? version : TIMELESS;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.catalog.Routines;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,24 @@ public interface SchemaFacts {
      * @param name folded; {@code schema.name} if it was called so
      */
     boolean mayWrite(String name);
+
+    /** What is known of the application's functions, and of what calls them. */
+    default Routines routines() {
+        return Routines.NONE;
+    }
+
+    /** Whether calling a function may have an effect on anything, sequences and settings included. */
+    default boolean mayHaveEffects(String name) {
+        return mayWrite(name);
+    }
+
+    /**
+     * Grows whenever functions become known that sessions may have called before, and that may have left temporary tables
+     * in them.
+     */
+    default long temporaryDoubts() {
+        return 0;
+    }
 
     /** Whether a function writes large objects and nothing else; named as for {@link #mayWrite}. */
     default boolean onlyLargeObjects(String name) {

@@ -17,9 +17,10 @@ final class SessionEffects {
         this.catalog = catalog;
     }
 
-    Consumer<SessionKnowledge> of(StatementShape shape) {
+    /** @param hides temporary tables may come of functions that it calls */
+    Consumer<SessionKnowledge> of(StatementShape shape, boolean hides) {
         boolean schema = shape instanceof Ddl || shape.references().into();
-        boolean temporary = shape.references().into() || (shape instanceof Ddl ddl && ddl.temporary());
+        boolean temporary = hides || shape.references().into() || (shape instanceof Ddl ddl && ddl.temporary());
         boolean view = shape instanceof Ddl ddl
                 && ddl.verb().equals("create")
                 && ddl.objectKind().equals("view");

@@ -16,14 +16,17 @@ final class SessionKnowledge {
     private static final long NOT_ENDED = Long.MAX_VALUE;
 
     private final Backend backend;
+    private final long doubtsBefore;
     private volatile boolean temporaryTables;
     private volatile boolean temporaryViews;
     private volatile boolean roleChanged;
     private volatile @Nullable SchemaFacts changing;
     private volatile long seenWith;
 
-    SessionKnowledge(Backend backend) {
+    /** @param doubts {@link SchemaFacts#temporaryDoubts} now: what is found later may have been called in it */
+    SessionKnowledge(Backend backend, long doubts) {
         this.backend = backend;
+        this.doubtsBefore = doubts;
     }
 
     Backend backend() {
@@ -31,8 +34,8 @@ final class SessionKnowledge {
     }
 
     /** A temporary table may hide a table of the same name. */
-    boolean temporaryTables() {
-        return temporaryTables;
+    boolean temporaryTables(long doubts) {
+        return temporaryTables || doubts != doubtsBefore;
     }
 
     void temporaryTablesCreated() {

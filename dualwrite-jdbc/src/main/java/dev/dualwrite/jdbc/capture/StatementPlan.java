@@ -15,7 +15,7 @@ interface StatementPlan {
     /** Whatever the definitions are, the plan is right. */
     long TIMELESS = Long.MAX_VALUE;
 
-    /** Number of the schema's definitions that the plan rests on, if its text changes anything. */
+    /** Number of the schema's definitions that the plan rests on, if its text changes anything, or calls what may. */
     default long definitions() {
         return TIMELESS;
     }

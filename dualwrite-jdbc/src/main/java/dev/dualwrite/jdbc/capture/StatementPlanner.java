@@ -6,6 +6,7 @@ import dev.dualwrite.jdbc.sql.ConflictClause;
 import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.Delete;
 import dev.dualwrite.jdbc.sql.Insert;
+import dev.dualwrite.jdbc.sql.References;
 import dev.dualwrite.jdbc.sql.ShownSql;
 import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.jdbc.sql.SqlStatement;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -74,10 +76,13 @@ final class StatementPlanner {
         StatementShape shape = statement.shape();
         Boundary boundary = Boundaries.of(shape);
         if (!(boundary instanceof Boundary.None)) {
-            return new QuietPlan(boundary, effects.of(shape));
+            return new QuietPlan(boundary, effects.of(shape, false));
         }
         Fallout fallout = new Fallout(catalog, migrated, names);
         fallout.calls(shape.references());
+        if (!(shape instanceof Ddl)) {
+            fallout.unnamed(shape.references(), sql);
+        }
         StatementShape main = shape;
         if (shape instanceof StatementShape.DataModifyingWith with
                 && with.main().acceptsReturning()) {
@@ -85,8 +90,9 @@ final class StatementPlanner {
             fallout.beside(with.references().writtenInWith());
         }
         WriteCapture rows = rows(main, sql, names, fallout);
+        Consumer<SessionKnowledge> effect = effects.of(shape, fallout.temporary());
         if (rows == null && fallout.isEmpty()) {
-            StatementPlan quiet = new QuietPlan(boundary, effects.of(shape));
+            StatementPlan quiet = new QuietPlan(boundary, effect);
             return fallout.largeObjects()
                     ? new LargeObjectPlan(shown(sql, standardConformingStrings), quiet, report)
                     : quiet;
@@ -100,11 +106,36 @@ final class StatementPlanner {
                 fallout.always() || rows == null,
                 fallout.why(),
                 returnings.of(main, sql, script, rows, fallout, names),
-                effects.of(shape),
+                effect,
                 report);
         StatementPlan plan = fallout.largeObjects() ? new LargeObjectPlan(shown, writes, report) : writes;
         // As one of several: what it did before it failed may be durable.
         return commitsWithin(shape) ? new ScriptPlan(List.of(plan)) : plan;
+    }
+
+    /**
+     * Whether an execution rests on definitions though it is no write by its text: it calls functions that are not
+     * PostgreSQL's own, or reads anything but tables.
+     */
+    boolean leans(SqlScript script) {
+        return script.statements().stream().map(SqlStatement::shape).anyMatch(this::leans);
+    }
+
+    private boolean leans(StatementShape shape) {
+        References references = shape.references();
+        return shape.writes() == Writes.MAYBE
+                || references.functions().stream()
+                        .anyMatch(name ->
+                                References.mayWrite(name) || catalog.routines().knows(name))
+                || references.read().stream().anyMatch(this::leans);
+    }
+
+    private boolean leans(TableRef read) {
+        if ("pg_catalog".equals(read.schema()) || "information_schema".equals(read.schema())) {
+            return false;
+        }
+        List<RelationFacts> relations = catalog.relations(read.schema(), read.name());
+        return relations.isEmpty() || relations.stream().anyMatch(r -> r.kind() != RelationFacts.Kind.TABLE);
     }
 
     /** Procedures and blocks may commit in the middle. */
@@ -131,7 +162,7 @@ final class StatementPlanner {
         } else if (shape instanceof StatementShape.Merge merge) {
             return merge(merge, names, fallout);
         }
-        other(shape, fallout);
+        other(shape, sql, fallout);
         return null;
     }
 
@@ -238,17 +269,17 @@ final class StatementPlanner {
         };
     }
 
-    private void other(StatementShape shape, Fallout fallout) {
+    private void other(StatementShape shape, String sql, Fallout fallout) {
         if (shape instanceof StatementShape.Truncate truncate) {
             fallout.truncated(truncate.written(), truncate.cascade());
         } else if (shape instanceof StatementShape.Copy copy && copy.from()) {
             fallout.tables(copy.written(), "COPY");
             copy.written().forEach(table -> fallout.events(table, Set.of(Event.INSERT)));
         } else if (shape instanceof StatementShape.Call call) {
-            if (catalog.mayWrite(call.routine().toString())) {
-                fallout.everything("it calls " + call.routine() + ", which may write");
-            }
+            fallout.call(call.routine().toString());
+            fallout.named(sql);
         } else if (shape instanceof Ddl ddl) {
+            fallout.definition(ddl, sql);
             if (!ddl.verb().equals("create") && ddl.objectKind().equals("table")) {
                 fallout.tables(ddl.tablesNamed(), "the table's definition changes");
             }
@@ -257,7 +288,12 @@ final class StatementPlanner {
                 fallout.everything("it commits what another transaction wrote");
             }
         } else if (opaque(shape)) {
-            fallout.everything("what it does cannot be told from its text");
+            String why = "what it does cannot be told from its text";
+            if (shape instanceof StatementShape.Do) {
+                fallout.block(why, sql);
+            } else {
+                fallout.anyRoutine(why);
+            }
         } else if (shape.writes() == Writes.YES) {
             fallout.anyChange(shape.written(), "rows that cannot be named");
         }

@@ -112,7 +112,9 @@ final class StatementPlans {
             if (known == null || known.version() != version) {
                 SqlScript script = shapes.parse(sql, key.standardConformingStrings);
                 known = new NumberedPlan(
-                        planner.plan(sql, key.standardConformingStrings, script, names), version, changes(script));
+                        planner.plan(sql, key.standardConformingStrings, script, names),
+                        version,
+                        changes(script) || planner.leans(script));
                 plans.put(key, known);
             }
             return known;

@@ -83,9 +83,17 @@ final class StatementRun extends ForwardingStatement {
             return result;
         }
         T result = connection.capture().run(new StatementExecution<>(plan, values, asking, delegate, results), () -> {
-            T own = hidden ? limited(delegate, 0, call) : call.call();
-            plan.executed(knowledge());
-            return own;
+            try {
+                T own = hidden ? limited(delegate, 0, call) : call.call();
+                plan.executed(knowledge());
+                return own;
+            } catch (SQLException | RuntimeException e) {
+                if (!plan.single()) {
+                    // A routine may have committed before.
+                    plan.executed(knowledge());
+                }
+                throw e;
+            }
         });
         passCompletionOn();
         return result;

@@ -35,7 +35,7 @@ final class ReadableSchema {
 
     private boolean callsWriters(SqlTraits traits) {
         for (String function : traits.functions()) {
-            if (facts.mayWrite(function)) {
+            if (facts.mayHaveEffects(function)) {
                 return true;
             }
         }

@@ -105,7 +105,9 @@ final class KnownFunctions {
             pg_identify_object pg_sequence_last_value pg_sequence_parameters pg_lock_status pg_encoding_max_length
             pg_jit_available pg_column_compression pg_partition_ancestors pg_partition_root pg_partition_tree
             pg_relation_is_updatable pg_column_is_updatable pg_relation_is_publishable pg_timezone_names
-            pg_timezone_abbrevs pg_show_all_settings""");
+            pg_timezone_abbrevs pg_show_all_settings
+            pg_stat_statements pg_stat_statements_info pg_stat_statements_reset pg_buffercache_pages pg_freespace
+            pg_prewarm pgstattuple pgstattuple_approx pgstatindex pgrowlocks""");
 
     private KnownFunctions() {}
 

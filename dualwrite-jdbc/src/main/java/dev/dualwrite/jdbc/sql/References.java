@@ -38,8 +38,11 @@ public record References(
 
     /** Called functions that are not known to leave rows alone. */
     public List<String> functionsThatMayWrite() {
-        return functions.stream()
-                .filter(name -> KnownFunctions.effectOf(name) == KnownFunctions.Effect.UNKNOWN)
-                .toList();
+        return functions.stream().filter(References::mayWrite).toList();
+    }
+
+    /** Whether a function that PostgreSQL or an extension of its own defines is not known to leave rows alone. */
+    public static boolean mayWrite(String function) {
+        return KnownFunctions.effectOf(function) == KnownFunctions.Effect.UNKNOWN;
     }
 }
