@@ -167,7 +167,7 @@ final class SchemaWatch implements MigrationListener, AutoCloseable {
             look();
         } catch (DatabaseUnavailableException e) {
             log.debug("The legacy's catalog could not be read; tried again later", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("The catalogs could not be compared; tried again later", e);
         }
     }
