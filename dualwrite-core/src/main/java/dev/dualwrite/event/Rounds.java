@@ -78,7 +78,6 @@ public final class Rounds {
             listeners.tell(l -> l.trouble(what + " failed, and is tried again", fault));
         } catch (Throwable untold) {
             // No memory to say it, perhaps: the next round matters more, and will say it if it fails as well.
-            fault.addSuppressed(untold);
         }
     }
 }

@@ -88,6 +88,14 @@ public final class TransactionChanges {
         tables.forEach(table);
     }
 
+    /** What is left without these tables; nothing is merged. */
+    public TransactionChanges without(Set<TableId> tables) {
+        return new TransactionChanges(
+                inOrder.stream().filter(c -> !tables.contains(c.table())).toList(),
+                doubts.stream().filter(d -> !tables.contains(d.table())).toList(),
+                merged != null);
+    }
+
     /** How many changes there are at most; nothing is merged to tell. */
     public int size() {
         return inOrder.size();

@@ -95,6 +95,18 @@ public final class TransactionRecording implements Recording {
 
     @Override
     public void committed(TransactionChanges all, boolean explicit) {
+        try {
+            account(all, explicit);
+        } catch (RuntimeException untold) {
+            // A change that cannot be spelled out, before anything of this was handed on: nobody must wait for its
+            // place.
+            suspectAll(all, SuspectReason.UNKNOWN_WRITE, List.of());
+            rolledBack();
+            throw untold;
+        }
+    }
+
+    private void account(TransactionChanges all, boolean explicit) {
         TransactionChanges changes = capturing() ? current(all) : all;
         if (changes.isEmpty() || !capturing()) {
             rolledBack();
@@ -117,13 +129,7 @@ public final class TransactionRecording implements Recording {
         }
         long mark = around.queue().mark();
         changed.forEach(t -> around.suspects().accept(Suspicion.of(t, SuspectReason.SCHEMA_CHANGED, mark)));
-        return new TransactionChanges(
-                changes.changes().stream()
-                        .filter(c -> !changed.contains(c.table()))
-                        .toList(),
-                changes.doubts().stream()
-                        .filter(d -> !changed.contains(d.table()))
-                        .toList());
+        return changes.without(changed);
     }
 
     private Set<TableId> changed() {

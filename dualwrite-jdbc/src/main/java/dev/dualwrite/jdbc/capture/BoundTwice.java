@@ -28,7 +28,7 @@ import org.postgresql.PGStatement;
  * refuses, or cannot be given because it can be read once only, ends the second; the application does not notice.
  */
 final class BoundTwice extends EchoingPreparedStatement {
-    private final Runnable bindingBegins;
+    private Runnable bindingBegins;
     private PreparedStatement first;
     private final BitSet bound = new BitSet();
     private @Nullable PreparedStatement second;
@@ -100,7 +100,10 @@ final class BoundTwice extends EchoingPreparedStatement {
             now.unwrap(PGStatement.class)
                     .setPrepareThreshold(old.unwrap(PGStatement.class).getPrepareThreshold());
         }
+        now.setMaxFieldSize(old.getMaxFieldSize());
+        now.setFetchDirection(old.getFetchDirection());
         first = now;
+        bindingBegins = () -> {};
         second = null;
         appendix = null;
         try {

@@ -51,11 +51,14 @@ record BoundValue(
         return of(SourceType.INTEGER, value);
     }
 
+    /** A class of the application's own may change its mind. */
     static BoundValue numeric(@Nullable BigDecimal value) {
         if (value == null) {
             return NULL;
         }
-        return Math.abs((long) value.scale()) > MAX_SCALE ? OPAQUE : of(SourceType.NUMERIC, value);
+        return value.getClass() == BigDecimal.class && Math.abs((long) value.scale()) <= MAX_SCALE
+                ? of(SourceType.NUMERIC, value)
+                : OPAQUE;
     }
 
     static BoundValue float4(float value) {
@@ -91,11 +94,13 @@ record BoundValue(
         return sure(value.getYear(), 0) ? of(SourceType.DATE, value) : OPAQUE;
     }
 
+    /** The driver sends subclasses of its own otherwise. */
     static BoundValue timestamp(@Nullable Timestamp value) {
         if (value == null) {
             return NULL;
         }
-        return sure(value.toLocalDateTime().getYear(), value.getNanos())
+        return value.getClass() == Timestamp.class
+                        && sure(value.toLocalDateTime().getYear(), value.getNanos())
                 ? of(SourceType.TIMESTAMP, new Moment(value.toLocalDateTime(), value.toInstant()))
                 : OPAQUE;
     }
@@ -219,7 +224,14 @@ record BoundValue(
     /** An estimate of the heap that a value holds, {@link #compact} or not, in bytes. */
     static long bytes(Object compact) {
         Object plain = compact instanceof BoundValue bound ? bound.value : compact;
-        return 48 + (plain instanceof String text ? 2L * text.length() : 48);
+        if (plain instanceof String text) {
+            return 48 + 2L * text.length();
+        } else if (plain instanceof BigDecimal number) {
+            return 96L + number.precision() + Math.abs(number.scale());
+        } else if (plain instanceof BigInteger number) {
+            return 96L + number.bitLength() / 2;
+        }
+        return 96;
     }
 
     @Override

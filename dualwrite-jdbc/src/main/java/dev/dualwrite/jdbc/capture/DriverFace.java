@@ -87,16 +87,24 @@ final class DriverFace implements InvocationHandler {
         StatementPlan plan = arguments != null && arguments[0] instanceof String sql
                 ? connection.planned(sql).plan()
                 : QuietPlan.READS;
-        return observed(new StatementExecution<Boolean>(plan, Bindings.NONE), method, driver, arguments);
+        return observed(plan, new StatementExecution<Boolean>(plan, Bindings.NONE), method, driver, arguments);
     }
 
     private @Nullable Object observed(
-            Observed<Boolean> observed, Method method, Object target, @Nullable Object @Nullable [] arguments)
+            StatementPlan plan,
+            Observed<Boolean> observed,
+            Method method,
+            Object target,
+            @Nullable Object @Nullable [] arguments)
             throws SQLException {
         @Nullable Object[] answer = new @Nullable Object[1];
         connection.capture().run(observed, () -> {
-            answer[0] = checked(method, target, arguments);
-            return Boolean.TRUE;
+            try {
+                answer[0] = checked(method, target, arguments);
+                return Boolean.TRUE;
+            } finally {
+                plan.executed(connection.capture().session().knowledge());
+            }
         });
         return answer[0];
     }

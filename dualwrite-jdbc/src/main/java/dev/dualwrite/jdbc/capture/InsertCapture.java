@@ -42,7 +42,8 @@ final class InsertCapture implements WriteCapture {
         this.keysGiven = staysOnKey(insert.onConflict()) && rows.stream().allMatch(this::keyGiven);
         this.whyReread = whyReread(insert);
         this.movesKey = target.movedBy(insert.onConflict());
-        this.plain = plain(rows.get(0));
+        boolean literals = insert.rows().stream().anyMatch(row -> row.stream().anyMatch(Expr::isLiteral));
+        this.plain = literals ? null : plain(rows.get(0));
     }
 
     /** One row of which all is seen. */

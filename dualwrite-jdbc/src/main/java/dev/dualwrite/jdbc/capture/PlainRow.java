@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of which the statement's parameters and constants tell key and values: its change can be spelled out later, from
- * the parameters alone.
+ * One row of which the statement's parameters tell key and values: its change can be spelled out later, from them alone.
  *
  * <p>Immutable. Invariant: it promises a change only where the types of the values make sure that the whole of
- * {@link WriteCapture#rows} would be that change.
+ * {@link WriteCapture#rows} would be that change. A change holds the plan that it is told by, so there is none for statements
+ * with literals, each of which is planned by itself.
  */
 final class PlainRow {
     /** What the objects around the values take, before and after the change is spelled out. */

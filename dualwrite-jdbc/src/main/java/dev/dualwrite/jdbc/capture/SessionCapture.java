@@ -37,7 +37,7 @@ final class SessionCapture {
 
     /**
      * Whether nothing of a call can matter unless it fails: it writes nothing, to no table, and its transaction is recorded
-     * already or it is in none. Should its text begin one, the recording begins with that transaction's first write.
+     * already, or it is in none and nothing is recorded that somebody else may have ended. Should its text begin one, the recording begins with that transaction's first write.
      */
     boolean passes(StatementPlan plan) {
         if (plan.definitions() != StatementPlan.TIMELESS
@@ -48,7 +48,7 @@ final class SessionCapture {
         TransactionState state = session.state();
         return state == TransactionState.OPEN
                 ? recorder.open()
-                : state == TransactionState.IDLE && !session.manualCommit();
+                : state == TransactionState.IDLE && !session.manualCommit() && recorder.isEmpty();
     }
 
     /** A call that {@linkplain #passes passed} threw: the connection may be gone, and the transaction with it. */
@@ -157,8 +157,8 @@ final class SessionCapture {
             // Nobody else ends what is begun here.
             synchronized (recorder) {
                 recorder.begin();
-                recorder.degrade();
                 recorder.suspect(sink.tables());
+                recorder.degrade();
                 if (session.state() == TransactionState.IDLE) {
                     recorder.committed(false);
                 }
@@ -276,7 +276,8 @@ final class SessionCapture {
         } else if (recorder.capturing()) {
             observed.attempted(true, recorder::attempted);
         }
-        if (boundary instanceof Boundary.Mixed) {
+        boolean perhapsDone = !refused && !(boundary instanceof Boundary.None);
+        if (boundary instanceof Boundary.Mixed || (perhapsDone && session.state() == TransactionState.OPEN)) {
             recorder.split(session.state() != TransactionState.IDLE);
         } else if (session.state() == TransactionState.IDLE) {
             if (boundary instanceof Boundary.Rollback

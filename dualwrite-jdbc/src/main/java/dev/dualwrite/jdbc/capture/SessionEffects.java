@@ -4,6 +4,7 @@ import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.SessionSetting;
 import dev.dualwrite.jdbc.sql.StatementShape;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * What statements do to the session and the schema, beside rows.
@@ -11,14 +12,21 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 final class SessionEffects {
+    /** Words without one of which a block sets no role. */
+    private static final Pattern ROLE =
+            Pattern.compile("role|authorization|set_config|execute|discard", Pattern.CASE_INSENSITIVE);
+
     private final SchemaFacts catalog;
 
     SessionEffects(SchemaFacts catalog) {
         this.catalog = catalog;
     }
 
-    /** @param hides temporary tables may come of functions that it calls */
-    Consumer<SessionKnowledge> of(StatementShape shape, boolean hides) {
+    /**
+     * @param sql the text that the statement stands in
+     * @param hides temporary tables may come of functions that it calls
+     */
+    Consumer<SessionKnowledge> of(StatementShape shape, String sql, boolean hides) {
         boolean schema = shape instanceof Ddl || shape.references().into();
         boolean temporary = hides || shape.references().into() || (shape instanceof Ddl ddl && ddl.temporary());
         boolean view = shape instanceof Ddl ddl
@@ -26,6 +34,8 @@ final class SessionEffects {
                 && ddl.objectKind().equals("view");
         boolean temporaryView = view && temporary;
         boolean role = shape.references().role()
+                || shape instanceof StatementShape.ExecuteSql
+                || (shape instanceof StatementShape.Do && ROLE.matcher(sql).find())
                 || (shape instanceof SessionSetting setting
                         && ((setting.kind() == SessionSetting.Kind.ROLE
                                         && !catalog.role().equals(setting.name()))

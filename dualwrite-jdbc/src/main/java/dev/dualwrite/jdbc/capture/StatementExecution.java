@@ -158,6 +158,8 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
             return asking.apart.returned();
         } else if (asked.hidden()) {
             return hidden(statement.getGeneratedKeys(), asked, returning);
+        } else if (statement.getMaxFieldSize() != 0) {
+            return null;
         } else if (wanted.size() == Wanted.Size.ONE && returning.byStatement()) {
             return result == null ? null : peek(result, wanted, results::peekedResult);
         } else if (wanted.size() == Wanted.Size.ONE && asked.hold(wanted.needed())) {

@@ -76,7 +76,7 @@ final class StatementPlanner {
         StatementShape shape = statement.shape();
         Boundary boundary = Boundaries.of(shape);
         if (!(boundary instanceof Boundary.None)) {
-            return new QuietPlan(boundary, effects.of(shape, false));
+            return new QuietPlan(boundary, effects.of(shape, sql, false));
         }
         Fallout fallout = new Fallout(catalog, migrated, names);
         fallout.calls(shape.references());
@@ -90,7 +90,7 @@ final class StatementPlanner {
             fallout.beside(with.references().writtenInWith());
         }
         WriteCapture rows = rows(main, sql, names, fallout);
-        Consumer<SessionKnowledge> effect = effects.of(shape, fallout.temporary());
+        Consumer<SessionKnowledge> effect = effects.of(shape, sql, fallout.temporary());
         if (rows == null && fallout.isEmpty()) {
             StatementPlan quiet = new QuietPlan(boundary, effect);
             return fallout.largeObjects()

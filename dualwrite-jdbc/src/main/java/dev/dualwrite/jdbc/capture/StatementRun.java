@@ -73,34 +73,40 @@ final class StatementRun extends ForwardingStatement {
         if (connection.capture().passes(plan)) {
             T result;
             try {
-                result = call.call();
+                result = sent(plan, call);
             } catch (Throwable error) {
                 connection.capture().passedInVain(error);
                 throw error;
             }
-            plan.executed(knowledge());
             passCompletionOn();
             return result;
         }
-        T result = connection.capture().run(new StatementExecution<>(plan, values, asking, delegate, results), () -> {
-            try {
-                T own = hidden ? limited(delegate, 0, call) : call.call();
-                plan.executed(knowledge());
-                return own;
-            } catch (SQLException | RuntimeException e) {
-                if (!plan.single()) {
-                    // A routine may have committed before.
-                    plan.executed(knowledge());
-                }
-                throw e;
-            }
-        });
+        T result = connection
+                .capture()
+                .run(
+                        new StatementExecution<>(plan, values, asking, delegate, results),
+                        () -> sent(plan, hidden ? () -> limited(delegate, 0, call) : call));
         passCompletionOn();
         return result;
     }
 
     private SessionKnowledge knowledge() {
         return connection.capture().session().knowledge();
+    }
+
+    /** What a call does to the session it may have done though it threw, unless the server refused it as a whole. */
+    private <T extends @Nullable Object> T sent(StatementPlan plan, SqlCall<T> call) throws SQLException {
+        T result;
+        try {
+            result = call.call();
+        } catch (Throwable error) {
+            if (!plan.single() || !DriverSession.refusedByServer(error)) {
+                plan.executed(knowledge());
+            }
+            throw error;
+        }
+        plan.executed(knowledge());
+        return result;
     }
 
     private void begin(boolean hides) {
@@ -131,8 +137,7 @@ final class StatementRun extends ForwardingStatement {
         HiddenRows rows = new HiddenRows(plan.returning().columns(), connection.rowCap());
         Asking asking = new Asking(KeysAsked.hidden(appendix.text()), "", rows);
         return connection.capture().run(new StatementExecution<>(plan, values, asking, executor, results), () -> {
-            T result = limited(executor, parts ? HiddenRows.FIRST : 0, call);
-            plan.executed(knowledge());
+            T result = sent(plan, () -> limited(executor, parts ? HiddenRows.FIRST : 0, call));
             if (executor.getLargeUpdateCount() >= 0) {
                 return result;
             }
@@ -147,8 +152,12 @@ final class StatementRun extends ForwardingStatement {
             throws SQLException {
         int maxRows = executor.getMaxRows();
         int fetchSize = executor.getFetchSize();
-        boolean limits = maxRows != 0 || fetchSize != fetched;
+        int fieldSize = executor.getMaxFieldSize();
+        int direction = executor.getFetchDirection();
+        boolean limits = maxRows != 0 || fetchSize != fetched || fieldSize != 0 || direction != ResultSet.FETCH_FORWARD;
         if (limits) {
+            executor.setMaxFieldSize(0);
+            executor.setFetchDirection(ResultSet.FETCH_FORWARD);
             executor.setMaxRows(0);
             executor.setFetchSize(fetched);
         }
@@ -163,6 +172,8 @@ final class StatementRun extends ForwardingStatement {
                     if (!executor.isClosed()) {
                         executor.setMaxRows(maxRows);
                         executor.setFetchSize(fetchSize);
+                        executor.setMaxFieldSize(fieldSize);
+                        executor.setFetchDirection(direction);
                     }
                 });
             }
@@ -182,9 +193,11 @@ final class StatementRun extends ForwardingStatement {
         try {
             return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
                 sent[0] = true;
-                T result = call.call();
-                entries.plans().forEach(plan -> plan.executed(knowledge()));
-                return result;
+                try {
+                    return hidden ? limited(delegate, 0, call) : call.call();
+                } finally {
+                    entries.plans().forEach(plan -> plan.executed(knowledge()));
+                }
             });
         } catch (BatchUpdateException e) {
             // The driver quotes what was sent.

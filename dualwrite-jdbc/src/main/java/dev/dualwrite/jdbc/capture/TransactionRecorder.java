@@ -35,7 +35,6 @@ final class TransactionRecorder {
     /** Keys that one transaction keeps without paying, before it gives up its rows for their tables. */
     static final int MAX_UNPAID = 1000;
 
-    private static final TransactionChanges NOTHING = new TransactionChanges(List.of(), List.of());
     private static final long DOUBT_BYTES = 160;
 
     /** Where a savepoint was set. */
@@ -241,7 +240,7 @@ final class TransactionRecorder {
         if (ended != null) {
             if (isEmpty()) {
                 reset();
-                ended.committed(NOTHING, explicit);
+                ended.committed(TransactionChanges.NONE, explicit);
                 return;
             }
             if (!sending) {
@@ -299,7 +298,8 @@ final class TransactionRecorder {
         if (goesOn) {
             begin();
             planned(definitions);
-            add(new Captured(again, doubtful));
+            addChanges(again);
+            doubtful.forEach(this::add);
             suspect(tables);
         }
     }

@@ -66,7 +66,7 @@ final class UpdateCapture implements WriteCapture {
         this.keyUnseen =
                 target.table().key().stream().map(assigned::get).anyMatch(source -> source != null && source.unseen());
         this.wanted = wanted(RowCondition.bound(target, update.where()), oldValues);
-        this.plain = plain();
+        this.plain = update.assignments().stream().anyMatch(a -> a.value().isLiteral()) ? null : plain();
     }
 
     /** An UPDATE of one row, which keeps its key, to values that are all seen. */
@@ -83,9 +83,13 @@ final class UpdateCapture implements WriteCapture {
                 || columns.columns().stream().anyMatch(c -> source(c).unseen())) {
             return null;
         }
+        List<ValueSource> keySources = condition.get().tuples().get(0);
+        if (!keySources.stream().allMatch(ValueSource.Parameter.class::isInstance)) {
+            return null;
+        }
         return new PlainRow(
                 target,
-                condition.get().tuples().get(0),
+                keySources,
                 columns.columns(),
                 columns.columns().stream().map(this::source).toList());
     }

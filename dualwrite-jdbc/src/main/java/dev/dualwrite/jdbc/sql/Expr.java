@@ -57,6 +57,11 @@ public sealed interface Expr {
         return tokens.isWhole(0, tokens.count()) ? ExprReader.read(tokens, 0, tokens.count()) : ExprReader.OPAQUE;
     }
 
+    /** Whether it stands in the text, so that another value makes another text; NULL does not count. */
+    default boolean isLiteral() {
+        return this instanceof Literal literal && literal.kind() != Kind.NULL;
+    }
+
     /** Whether the text and the parameters alone give the value. */
     default boolean isValue() {
         return this instanceof Placeholder || this instanceof Literal;

@@ -149,23 +149,10 @@ class PlainRowTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "UPDATE t SET c = 'a', n = 3 WHERE id = ?",
-                "INSERT INTO t (id, c) VALUES (?, 'a')",
-                "INSERT INTO t VALUES (?, 'a', 4)",
-            })
-    void constantsAreToldLaterToo(String sql) {
-        schema.table("t", "id")
-                .column("id", "bigint")
-                .column("c", "text")
-                .column("n", "integer")
-                .add();
-        assertThat(compare(capture(sql), bound(BoundValue.integer(1)))).isPositive();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
                 "UPDATE t SET c = ? WHERE id IN (?, 9)",
+                "UPDATE t SET c = ?, n = 3 WHERE id = ?",
+                "UPDATE t SET c = ? WHERE id = 7",
+                "INSERT INTO t (c, id, n) VALUES (?, ?, 3)",
                 "UPDATE t SET id = ? WHERE id = ?",
                 "UPDATE t SET c = upper(?) WHERE id = ?",
                 "UPDATE t SET c = ? WHERE n = ?",
@@ -235,5 +222,54 @@ class PlainRowTest {
                         BoundValue.OPAQUE,
                         BoundValue.OPAQUE,
                         BoundValue.OPAQUE);
+    }
+
+    @Test
+    void whatIsLeftOutOrNullIsToldLaterToo() {
+        schema.table("t", "id")
+                .column("id", "bigint")
+                .column("c", "text", "'by default'")
+                .column("n", "integer")
+                .add();
+        assertThat(compare(capture("INSERT INTO t (id) VALUES (?)"), bound(BoundValue.integer(1))))
+                .isPositive();
+        assertThat(compare(capture("UPDATE t SET c = NULL WHERE id = ?"), bound(BoundValue.integer(1))))
+                .isPositive();
+    }
+
+    @Test
+    @Guarantees("G5")
+    void aLongNumberIsPaidFor() {
+        schema.table("t", "id").column("id", "bigint").column("c", "numeric").add();
+        Change change = capture("UPDATE t SET c = ? WHERE id = ?")
+                .later(
+                        bound(BoundValue.numeric(new BigDecimal(BigInteger.TEN.pow(100_000))), BoundValue.integer(1)),
+                        1);
+        assertThat(change.bytes()).isGreaterThan(change.image().bytes());
+    }
+
+    /** Its digits are those of another number from some moment on. */
+    private static final class Mutable extends BigDecimal {
+        private static final long serialVersionUID = 1;
+        private BigDecimal now = BigDecimal.ONE;
+
+        Mutable() {
+            super("1");
+        }
+
+        @Override
+        public String toPlainString() {
+            return now.toPlainString();
+        }
+    }
+
+    @Test
+    @Guarantees("G3")
+    void aNumberOfTheApplicationsOwnClassIsNotHeld() {
+        schema.table("t", "id").column("id", "bigint").column("c", "numeric").add();
+        Bindings values = new Bindings(2);
+        values.set(1, new Mutable());
+        values.set(2, 1L);
+        assertThat(capture("UPDATE t SET c = ? WHERE id = ?").later(values, 1)).isNull();
     }
 }
