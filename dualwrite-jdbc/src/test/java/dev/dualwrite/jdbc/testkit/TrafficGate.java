@@ -20,11 +20,17 @@ final class TrafficGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Direction, Duration> delays = new EnumMap<>(Direction.class);
+    /** Directions whose delay is so new that no message has met it: the next one follows a silence, whatever was read. */
+    private final Set<Direction> unmet = EnumSet.noneOf(Direction.class);
+
     private final Set<Direction> stalled = EnumSet.noneOf(Direction.class);
     private final Map<Direction, Integer> held = new EnumMap<>(Direction.class);
 
     void delay(Direction direction, Duration delay) {
-        change(() -> delays.put(direction, delay));
+        change(() -> {
+            delays.put(direction, delay);
+            unmet.add(direction);
+        });
     }
 
     void stall(Direction direction) {
@@ -34,6 +40,7 @@ final class TrafficGate {
     void open() {
         change(() -> {
             delays.clear();
+            unmet.clear();
             stalled.clear();
         });
     }
@@ -51,7 +58,7 @@ final class TrafficGate {
     void pass(Direction direction, boolean startsBurst, BooleanSupplier closed) throws InterruptedException {
         lock.lock();
         try {
-            if (startsBurst) {
+            if (unmet.remove(direction) || startsBurst) {
                 waitOut(direction, closed);
             }
             held.merge(direction, 1, Integer::sum);
