@@ -32,11 +32,11 @@ final class Draining {
 
     /** Whether a transaction of the application is open. */
     boolean anyInFlight() {
-        return routing.inFlight(any -> true) != 0;
+        return routing.inFlight() != 0;
     }
 
     private void tell(Duration limit) {
-        long open = routing.inFlight(any -> true);
+        long open = routing.inFlight();
         int queued = data.queue().size();
         int rereads = data.rereads().size();
         listeners.tell(l -> l.closing(open, queued, rereads, limit));

@@ -43,7 +43,7 @@ final class TableRecords {
     boolean untouched(TableId table) {
         try {
             boolean untouched = queue.size() == 0
-                    && routing.inFlight(any -> true) == 0
+                    && routing.inFlight() == 0
                     && routing.allCaptured()
                     && ports.transactions().alive().isEmpty()
                     && ports.authority().readChunk(table, null, 1).isEmpty()

@@ -87,6 +87,11 @@ public final class PublishedRouting {
         return inFlight(routing -> !routing.stage().capturing());
     }
 
+    /** Transactions that have not ended, under any routing. May be too high, never too low. */
+    public long inFlight() {
+        return inFlight(any -> true);
+    }
+
     /** Writes are captured now, and no transaction that is not captured is in flight any more. */
     public boolean allCaptured() {
         return current().stage().capturing() && uncaptured() == 0;

@@ -143,6 +143,7 @@ public final class Change {
     /** Names the table and the kind; the values are the application's data. */
     @Override
     public String toString() {
-        return kind() + " of " + key() + (image() == null ? "" : ", " + image());
+        Told told = told();
+        return told.kind + " of " + told.key + (told.image == null ? "" : ", " + told.image);
     }
 }

@@ -62,6 +62,11 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     @Override
+    public void executed(SessionKnowledge session) {
+        batch.plans().forEach(plan -> plan.executed(session));
+    }
+
+    @Override
     public void succeeded(T counts, Consumer<Captured> into) throws SQLException {
         List<StatementBatch.Entry> entries = batch.entries();
         Returned keys = keys(counts);

@@ -106,12 +106,7 @@ final class BoundTwice extends EchoingPreparedStatement {
         bindingBegins = () -> {};
         second = null;
         appendix = null;
-        try {
-            old.close();
-        } catch (SQLException closed) {
-            // It goes with its connection.
-            bound.clear();
-        }
+        end(old);
     }
 
     /** The second statement if there is one, otherwise the first. */
@@ -126,12 +121,15 @@ final class BoundTwice extends EchoingPreparedStatement {
         second = null;
         appendix = null;
         if (ended != null && current != ended) {
-            try {
-                ended.close();
-            } catch (SQLException closed) {
-                // It goes with its connection.
-                bound.clear();
-            }
+            end(ended);
+        }
+    }
+
+    private static void end(PreparedStatement ended) {
+        try {
+            ended.close();
+        } catch (SQLException closed) {
+            // It goes with its connection.
         }
     }
 

@@ -38,15 +38,7 @@ final class CapturingCopy extends CopyManager {
     /** Begins a COPY on the driver, with what it writes noticed. */
     static Object started(CapturingConnection connection, String sql, SqlCall<Object> call) throws SQLException {
         Planned planned = connection.planned(sql);
-        StatementPlan plan = planned.plan();
-        Object copy = connection.capture().run(new CopyStart<>(plan), () -> {
-            try {
-                return call.call();
-            } finally {
-                // An error of the driver's alone does not mean that the server did nothing.
-                plan.executed(connection.capture().session().knowledge());
-            }
-        });
+        Object copy = connection.capture().run(new CopyStart<>(planned.plan()), call);
         boolean in = copy instanceof CopyIn && !(copy instanceof CopyDual);
         return in ? new CapturingCopyIn(connection, planned, (CopyIn) copy) : copy;
     }

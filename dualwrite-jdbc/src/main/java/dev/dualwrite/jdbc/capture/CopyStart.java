@@ -13,32 +13,7 @@ import org.postgresql.copy.CopyIn;
  *
  * @param <T> what the driver's method returns
  */
-record CopyStart<T>(StatementPlan plan) implements Observed<T> {
-    @Override
-    public boolean mayWrite() {
-        return plan.mayWrite();
-    }
-
-    @Override
-    public Boundary boundary() {
-        return plan.boundary();
-    }
-
-    @Override
-    public long definitions() {
-        return plan.definitions();
-    }
-
-    @Override
-    public boolean prepares() {
-        return plan.prepares();
-    }
-
-    @Override
-    public boolean atomic() {
-        return plan.single();
-    }
-
+record CopyStart<T>(StatementPlan plan) implements ObservedPlan<T> {
     @Override
     public boolean outlasts() {
         return true;

@@ -87,24 +87,16 @@ final class DriverFace implements InvocationHandler {
         StatementPlan plan = arguments != null && arguments[0] instanceof String sql
                 ? connection.planned(sql).plan()
                 : QuietPlan.READS;
-        return observed(plan, new StatementExecution<Boolean>(plan, Bindings.NONE), method, driver, arguments);
+        return observed(new StatementExecution<Boolean>(plan, Bindings.NONE), method, driver, arguments);
     }
 
     private @Nullable Object observed(
-            StatementPlan plan,
-            Observed<Boolean> observed,
-            Method method,
-            Object target,
-            @Nullable Object @Nullable [] arguments)
+            Observed<Boolean> observed, Method method, Object target, @Nullable Object @Nullable [] arguments)
             throws SQLException {
         @Nullable Object[] answer = new @Nullable Object[1];
         connection.capture().run(observed, () -> {
-            try {
-                answer[0] = checked(method, target, arguments);
-                return Boolean.TRUE;
-            } finally {
-                plan.executed(connection.capture().session().knowledge());
-            }
+            answer[0] = checked(method, target, arguments);
+            return Boolean.TRUE;
         });
         return answer[0];
     }

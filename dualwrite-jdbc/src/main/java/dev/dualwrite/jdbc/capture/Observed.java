@@ -36,6 +36,9 @@ interface Observed<T extends @Nullable Object> {
         return false;
     }
 
+    /** Notes what the call did to the session beside rows; told of every call that the server did not refuse as a whole. */
+    default void executed(SessionKnowledge session) {}
+
     /** Says what the call wrote, after it returned. */
     void succeeded(T result, Consumer<Captured> into) throws SQLException;
 

@@ -51,10 +51,20 @@ final class SessionCapture {
                 : state == TransactionState.IDLE && !session.manualCommit() && recorder.isEmpty();
     }
 
-    /** A call that {@linkplain #passes passed} threw: the connection may be gone, and the transaction with it. */
-    void passedInVain(Throwable error) {
-        TransactionState before = recorder.open() ? TransactionState.OPEN : TransactionState.IDLE;
-        after(true, () -> failed(Observed.boundary(Boundary.NONE), before, error));
+    /** Makes a call that {@link #passes}. If it throws, the connection may be gone, and the transaction with it. */
+    <T extends @Nullable Object> T pass(ObservedPlan<T> observed, SqlCall<T> call) throws SQLException {
+        T result;
+        try {
+            result = call.call();
+        } catch (Throwable error) {
+            TransactionState before = recorder.open() ? TransactionState.OPEN : TransactionState.IDLE;
+            after(true, () -> failed(observed, before, error));
+            throw error;
+        }
+        if (!contained(() -> observed.executed(session.knowledge()))) {
+            blind();
+        }
+        return result;
     }
 
     /** Something of ours that runs beside a call. */
@@ -108,7 +118,10 @@ final class SessionCapture {
             after(prepared, () -> failed(observed, before, error));
             throw error;
         }
-        after(prepared, () -> succeeded(observed, before, result));
+        after(prepared, () -> {
+            observed.executed(session.knowledge());
+            succeeded(observed, before, result);
+        });
         return result;
     }
 
@@ -257,6 +270,10 @@ final class SessionCapture {
 
     private <T extends @Nullable Object> void failed(Observed<T> observed, TransactionState before, Throwable error)
             throws SQLException {
+        boolean refused = observed.atomic() && DriverSession.refusedByServer(error);
+        if (!refused) {
+            observed.executed(session.knowledge());
+        }
         Boundary boundary = observed.boundary();
         if (session.broken(error)) {
             boolean sent = boundary.mayCommit()
@@ -270,7 +287,6 @@ final class SessionCapture {
             }
             return;
         }
-        boolean refused = observed.atomic() && DriverSession.refusedByServer(error);
         if (!refused) {
             attempted(observed);
         } else if (recorder.capturing()) {

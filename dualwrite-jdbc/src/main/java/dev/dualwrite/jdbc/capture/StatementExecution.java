@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the driver's method returns: a count, whether there is a result set, or the result set
  */
-final class StatementExecution<T extends @Nullable Object> implements Observed<T> {
+final class StatementExecution<T extends @Nullable Object> implements ObservedPlan<T> {
     private final StatementPlan plan;
     private final Bindings values;
     private final Asking asking;
@@ -61,28 +61,8 @@ final class StatementExecution<T extends @Nullable Object> implements Observed<T
     }
 
     @Override
-    public boolean mayWrite() {
-        return plan.mayWrite();
-    }
-
-    @Override
-    public Boundary boundary() {
-        return plan.boundary();
-    }
-
-    @Override
-    public long definitions() {
-        return plan.definitions();
-    }
-
-    @Override
-    public boolean prepares() {
-        return plan.prepares();
-    }
-
-    @Override
-    public boolean atomic() {
-        return plan.single();
+    public StatementPlan plan() {
+        return plan;
     }
 
     @Override

@@ -70,42 +70,11 @@ final class StatementRun extends ForwardingStatement {
     <T extends @Nullable Object> T execute(StatementPlan plan, Bindings values, Asking asking, SqlCall<T> call)
             throws SQLException {
         begin(asking.keys().hidden());
-        if (connection.capture().passes(plan)) {
-            T result;
-            try {
-                result = sent(plan, call);
-            } catch (Throwable error) {
-                connection.capture().passedInVain(error);
-                throw error;
-            }
-            passCompletionOn();
-            return result;
-        }
-        T result = connection
-                .capture()
-                .run(
-                        new StatementExecution<>(plan, values, asking, delegate, results),
-                        () -> sent(plan, hidden ? () -> limited(delegate, 0, call) : call));
+        StatementExecution<T> execution = new StatementExecution<>(plan, values, asking, delegate, results);
+        T result = connection.capture().passes(plan)
+                ? connection.capture().pass(execution, call)
+                : connection.capture().run(execution, hidden ? () -> limited(delegate, 0, call) : call);
         passCompletionOn();
-        return result;
-    }
-
-    private SessionKnowledge knowledge() {
-        return connection.capture().session().knowledge();
-    }
-
-    /** What a call does to the session it may have done though it threw, unless the server refused it as a whole. */
-    private <T extends @Nullable Object> T sent(StatementPlan plan, SqlCall<T> call) throws SQLException {
-        T result;
-        try {
-            result = call.call();
-        } catch (Throwable error) {
-            if (!plan.single() || !DriverSession.refusedByServer(error)) {
-                plan.executed(knowledge());
-            }
-            throw error;
-        }
-        plan.executed(knowledge());
         return result;
     }
 
@@ -137,7 +106,7 @@ final class StatementRun extends ForwardingStatement {
         HiddenRows rows = new HiddenRows(plan.returning().columns(), connection.rowCap());
         Asking asking = new Asking(KeysAsked.hidden(appendix.text()), "", rows);
         return connection.capture().run(new StatementExecution<>(plan, values, asking, executor, results), () -> {
-            T result = sent(plan, () -> limited(executor, parts ? HiddenRows.FIRST : 0, call));
+            T result = limited(executor, parts ? HiddenRows.FIRST : 0, call);
             if (executor.getLargeUpdateCount() >= 0) {
                 return result;
             }
@@ -193,11 +162,7 @@ final class StatementRun extends ForwardingStatement {
         try {
             return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
                 sent[0] = true;
-                try {
-                    return hidden ? limited(delegate, 0, call) : call.call();
-                } finally {
-                    entries.plans().forEach(plan -> plan.executed(knowledge()));
-                }
+                return hidden ? limited(delegate, 0, call) : call.call();
             });
         } catch (BatchUpdateException e) {
             // The driver quotes what was sent.

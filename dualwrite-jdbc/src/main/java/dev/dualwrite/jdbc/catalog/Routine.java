@@ -57,45 +57,32 @@ record Routine(
             boolean procedure,
             boolean extension,
             @Nullable String source) {
+        Set<String> words;
+        boolean changesNothing;
         if (source == null || !READABLE.contains(language)) {
-            Set<String> words = source == null ? Set.of() : RoutineBody.wordsOf(source);
-            return new Routine(
-                    oid,
-                    schema,
-                    name,
-                    language,
-                    declaredVolatile,
-                    procedure,
-                    extension,
-                    source,
-                    words,
-                    !declaredVolatile);
+            words = source == null ? Set.of() : RoutineBody.wordsOf(source);
+            changesNothing = !declaredVolatile;
+        } else {
+            RoutineBody body = RoutineBody.of(source);
+            words = new HashSet<>(body.words());
+            words.addAll(body.quoted());
+            changesNothing = !procedure && !changes(body, language, declaredVolatile, source);
         }
-        RoutineBody body = RoutineBody.of(source);
-        boolean changes = body.words().stream()
+        return new Routine(
+                oid, schema, name, language, declaredVolatile, procedure, extension, source, words, changesNothing);
+    }
+
+    private static boolean changes(RoutineBody body, String language, boolean declaredVolatile, String source) {
+        boolean commands = body.words().stream()
                 .anyMatch(word ->
                         BUILT_IN_WRITER.matcher(word).matches() || (declaredVolatile && COMMANDS.contains(word)));
         // Volatility keeps a function from changing rows itself, but not from having others do it, by texts made up at
         // run time.
         boolean madeUp = body.words().contains("execute");
         boolean makesTable = language.equals("sql") && body.words().contains("into");
-        Set<String> words = new HashSet<>(body.words());
-        words.addAll(body.quoted());
-        return new Routine(
-                oid,
-                schema,
-                name,
-                language,
-                declaredVolatile,
-                procedure,
-                extension,
-                source,
-                words,
-                // The source of a body in the standard's syntax is empty: only what it depends on is known.
-                !procedure
-                        && !changes
-                        && !madeUp
-                        && (!declaredVolatile || (!makesTable && body.clear() && !source.isBlank())));
+        // The source of a body in the standard's syntax is empty: only what it depends on is known.
+        boolean unread = !body.clear() || source.isBlank();
+        return commands || madeUp || (declaredVolatile && (makesTable || unread));
     }
 
     /** Whether it may change rows by itself. */
