@@ -27,6 +27,7 @@ public final class ChangeQueue {
     private long applyingNanos;
     private int applyingSize;
     private boolean tickWanted;
+    private long movedNanos = System.nanoTime();
 
     public ChangeQueue(ByteBudget budget) {
         this.budget = budget;
@@ -126,11 +127,20 @@ public final class ChangeQueue {
     void stamp(long mark, long hi) {
         lock.lock();
         try {
+            if (!sequencer.canTake() && applyingSize == 0) {
+                movedNanos = System.nanoTime();
+            }
             sequencer.stamp(mark, hi);
             signalProgress();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether there was something to take or to apply for so long, and nothing was taken or applied. */
+    boolean standsStill(Duration limit) {
+        return locked(
+                () -> (applyingSize > 0 || sequencer.canTake()) && System.nanoTime() - movedNanos > limit.toNanos());
     }
 
     /**
@@ -149,6 +159,7 @@ public final class ChangeQueue {
                 applyingLowest = group.transactions().get(0).first();
                 applyingNanos = group.transactions().get(0).settledNanos();
                 applyingSize = group.transactions().size();
+                movedNanos = System.nanoTime();
             }
             return group;
         } finally {
@@ -163,6 +174,7 @@ public final class ChangeQueue {
         try {
             applyingLowest = Long.MAX_VALUE;
             applyingSize = 0;
+            movedNanos = System.nanoTime();
             signalProgress();
         } finally {
             lock.unlock();

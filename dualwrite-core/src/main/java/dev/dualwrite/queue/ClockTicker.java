@@ -11,13 +11,18 @@ import java.time.Duration;
  * Reads the clock and stamps what was acknowledged before the reading began.
  *
  * <p>One thread runs it, one reading is outstanding, independent of the applier: intervals stay as wide as a round trip,
- * however long the queue is. At most one reading in {@link #PACE}; one in {@link #IDLE} when nothing asks.
+ * however long the queue is. At most one reading in {@link #PACE}; one in {@link #IDLE} when nothing asks. While the
+ * applier gets nowhere, because the follower is away, nobody waits for a stamp: one reading in {@link #UNHURRIED} then, so
+ * that the application does not pay with its processor for what helps nobody. Intervals are that much wider for what is
+ * written meanwhile, hence some more keys that two instances wrote at once are read again.
  *
  * <p>Invariant: a transaction's hi was read after its acknowledgement, because the mark is taken before the reading and
  * acknowledged transactions enter behind it in order.
  */
 public final class ClockTicker implements Runnable {
     static final Duration PACE = Duration.ofMillis(3);
+    static final Duration UNHURRIED = Duration.ofMillis(20);
+    static final Duration STANDSTILL = Duration.ofSeconds(1);
     static final Duration IDLE = Duration.ofSeconds(1);
     private static final String WORK = "Reading the migration's clock";
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(200);
@@ -51,9 +56,13 @@ public final class ClockTicker implements Runnable {
     private void step() throws InterruptedException {
         long mark = queue.awaitStampMark(IDLE);
         long began = System.nanoTime();
-        Thread.sleep((tick(mark) ? PACE : PAUSE_AFTER_TROUBLE)
+        Thread.sleep((tick(mark) ? pace() : PAUSE_AFTER_TROUBLE)
                 .minusNanos(Math.min(PACE.toNanos(), System.nanoTime() - began))
                 .toMillis());
+    }
+
+    private Duration pace() {
+        return queue.standsStill(STANDSTILL) ? UNHURRIED : PACE;
     }
 
     private boolean tick(long mark) {
