@@ -31,12 +31,10 @@ import java.util.function.Supplier;
 abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     private final PreparedStatement delegate;
     private final Bindings values;
-    private final boolean kept;
 
     BindingPreparedStatement(PreparedStatement delegate, boolean kept) {
         this.delegate = delegate;
         this.values = kept ? new Bindings(4) : Bindings.NONE;
-        this.kept = kept;
     }
 
     @Override
@@ -44,12 +42,16 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
         return delegate;
     }
 
+    private boolean kept() {
+        return values != Bindings.NONE;
+    }
+
     final Bindings values() {
         return values;
     }
 
     private void bind(int parameterIndex, Supplier<BoundValue> value) {
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, frozen(value));
         }
     }
@@ -84,7 +86,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setBoolean(int parameterIndex, boolean x) throws SQLException {
         delegate.setBoolean(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, x);
         }
     }
@@ -92,7 +94,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setByte(int parameterIndex, byte x) throws SQLException {
         delegate.setByte(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, (long) x);
         }
     }
@@ -100,7 +102,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setShort(int parameterIndex, short x) throws SQLException {
         delegate.setShort(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, (long) x);
         }
     }
@@ -108,7 +110,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setInt(int parameterIndex, int x) throws SQLException {
         delegate.setInt(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, (long) x);
         }
     }
@@ -116,7 +118,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setLong(int parameterIndex, long x) throws SQLException {
         delegate.setLong(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, x);
         }
     }
@@ -124,7 +126,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setFloat(int parameterIndex, float x) throws SQLException {
         delegate.setFloat(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, x);
         }
     }
@@ -132,7 +134,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setDouble(int parameterIndex, double x) throws SQLException {
         delegate.setDouble(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, x);
         }
     }
@@ -140,7 +142,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setBigDecimal(int parameterIndex, BigDecimal x) throws SQLException {
         delegate.setBigDecimal(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, x);
         }
     }
@@ -148,7 +150,7 @@ abstract class BindingPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public void setString(int parameterIndex, String x) throws SQLException {
         delegate.setString(parameterIndex, x);
-        if (kept) {
+        if (kept()) {
             values.set(parameterIndex, x);
         }
     }

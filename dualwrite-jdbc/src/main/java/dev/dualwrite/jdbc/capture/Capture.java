@@ -55,7 +55,7 @@ public final class Capture {
      * @param authority a connection of the PostgreSQL driver, or a pool's proxy of one
      * @throws SQLException if the connection does not unwrap to the PostgreSQL driver's
      */
-    public Connection wrap(Connection authority) throws SQLException {
+    public CapturingConnection wrap(Connection authority) throws SQLException {
         if (DriverFace.isXa(authority) && sink.routing().stage().capturing()) {
             throw TwoPhase.refusedConnection();
         }

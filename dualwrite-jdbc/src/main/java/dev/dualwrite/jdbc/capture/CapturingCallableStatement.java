@@ -1,8 +1,10 @@
 package dev.dualwrite.jdbc.capture;
 
+import dev.dualwrite.jdbc.capture.StatementExecution.Asking;
 import dev.dualwrite.jdbc.capture.forward.ForwardingCallableStatement;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,22 +16,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: as the driver's.
  */
-final class CapturingCallableStatement extends ForwardingCallableStatement {
+final class CapturingCallableStatement extends ForwardingCallableStatement implements LedStatement {
     private final CapturingConnection connection;
     private final CallableStatement delegate;
-    private final Planned planned;
+    private final String sql;
     private final StatementRun run;
 
-    CapturingCallableStatement(CapturingConnection connection, CallableStatement delegate, Planned planned) {
+    CapturingCallableStatement(CapturingConnection connection, CallableStatement delegate, String sql) {
         this.connection = connection;
         this.delegate = delegate;
-        this.planned = planned;
+        this.sql = sql;
         this.run = new StatementRun(connection, this, delegate, false);
     }
 
     @Override
     protected CallableStatement delegate() {
         return delegate;
+    }
+
+    @Override
+    public void leadTo(Statement outer) {
+        run.leadTo(outer);
     }
 
     @Override
@@ -44,34 +51,35 @@ final class CapturingCallableStatement extends ForwardingCallableStatement {
 
     @Override
     public boolean execute() throws SQLException {
-        return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::execute);
+        return run.execute(connection.plan(sql), Bindings.NONE, Asking.NOTHING, delegate::execute);
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::executeUpdate);
+        return run.execute(connection.plan(sql), Bindings.NONE, Asking.NOTHING, delegate::executeUpdate);
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        return run.execute(planned, Bindings.NONE, KeysAsked.NONE, delegate::executeLargeUpdate);
+        return run.execute(connection.plan(sql), Bindings.NONE, Asking.NOTHING, delegate::executeLargeUpdate);
     }
 
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
-        return run.query(planned, Bindings.NONE, KeysAsked.NONE, delegate::executeQuery);
+        return run.query(
+                connection.plan(sql), Bindings.NONE, KeysAsked.NONE, delegate, PreparedStatement::executeQuery);
     }
 
     /** The driver refuses it; a result set would be wrapped all the same. */
     @Override
     public @Nullable ResultSet executeQuery(String sql) throws SQLException {
-        return run.query(connection.planned(sql), Bindings.NONE, KeysAsked.NONE, () -> delegate.executeQuery(sql));
+        return run.query(connection.plan(sql), Bindings.NONE, KeysAsked.NONE, delegate, s -> s.executeQuery(sql));
     }
 
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();
-        run.batch().add(planned.plan(), Bindings.NONE);
+        run.batch().add(connection.plan(sql), Bindings.NONE);
     }
 
     @Override

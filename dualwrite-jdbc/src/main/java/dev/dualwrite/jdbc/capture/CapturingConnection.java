@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
@@ -27,6 +28,7 @@ public class CapturingConnection extends ForwardingConnection {
     private final Connection delegate;
     private final SessionCapture capture;
     private final StatementPlans plans;
+    private UnaryOperator<Statement> outermost = UnaryOperator.identity();
     private @Nullable CapturingMetaData metaData;
     private boolean escaped;
 
@@ -45,19 +47,41 @@ public class CapturingConnection extends ForwardingConnection {
         return capture;
     }
 
-    /** How executions of a text are captured, by the catalog as it is at each execution. */
-    final Planned planned(String sql) {
-        return new Planned(sql, plans, capture.session());
+    /** How an execution of a text is captured now. */
+    final StatementPlan plan(String sql) {
+        return plans.plan(sql, capture.session());
     }
 
     /** Wraps a statement that the driver made by itself; its text is what it says of itself. */
     final Statement wrapped(Statement raw) {
         if (raw instanceof CallableStatement callable) {
-            return new CapturingCallableStatement(this, callable, planned(raw.toString()));
+            return new CapturingCallableStatement(this, callable, raw.toString());
         } else if (raw instanceof PreparedStatement prepared) {
-            return new CapturingPreparedStatement(this, prepared, planned(raw.toString()), KeysAsked.NONE);
+            return prepared(raw.toString(), KeysAsked.NONE, prepared);
         }
         return new CapturingStatement(this, raw);
+    }
+
+    /**
+     * To be called by what the application holds instead of this connection, before anything is prepared: result sets lead
+     * to its statements then, and need no wrapper of their own.
+     *
+     * @param outer wraps a statement of this connection's that the driver made by itself
+     */
+    public final void leadTo(UnaryOperator<Statement> outer) {
+        outermost = outer;
+    }
+
+    /** The statement that the application holds instead of one of this connection's; its result sets lead to it. */
+    public final void leadTo(Statement captured, Statement outer) {
+        if (captured instanceof LedStatement led) {
+            led.leadTo(outer);
+        }
+    }
+
+    /** What a result set of the driver's own making leads to. */
+    final Statement ledTo(Statement raw) {
+        return outermost.apply(wrapped(raw));
     }
 
     /** Makes a call that writes rows by a statement of the driver's own making. */
@@ -97,7 +121,7 @@ public class CapturingConnection extends ForwardingConnection {
     }
 
     private PreparedStatement prepared(String sql, KeysAsked asked, PreparedStatement statement) {
-        return new CapturingPreparedStatement(this, statement, planned(sql), asked);
+        return new CapturingPreparedStatement(this, statement, sql, plan(sql).mayWrite(), asked);
     }
 
     /** The clause that returns rows which the application does not ask for; null if the session is better left alone. */
@@ -128,21 +152,22 @@ public class CapturingConnection extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        Planned planned = planned(sql);
-        StatementPlan plan = planned.plan();
+        StatementPlan plan = plan(sql);
         Appendix appendix = plan.returning().appended();
         boolean allowed = appendix != null && appendix(plan) != null;
         if (appendix == null || (!allowed && !appendix.apart())) {
-            return new CapturingPreparedStatement(this, delegate.prepareStatement(sql), planned, KeysAsked.NONE);
+            return new CapturingPreparedStatement(
+                    this, delegate.prepareStatement(sql), sql, plan.mayWrite(), KeysAsked.NONE);
         } else if (!appendix.apart()) {
             PreparedStatement sent = delegate.prepareStatement(appendix.text(), Statement.RETURN_GENERATED_KEYS);
-            return new CapturingPreparedStatement(this, planned, new Withdrawal(this, planned, appendix, sent));
+            return new CapturingPreparedStatement(
+                    this, sql, plan.mayWrite(), new Withdrawal(this, sql, appendix, sent));
         }
         BoundTwice both = new BoundTwice(delegate.prepareStatement(sql));
         if (allowed && whyNot(appendix, both).isEmpty()) {
             prepareTwice(both, appendix);
         }
-        return new CapturingPreparedStatement(this, both, planned, KeysAsked.NONE);
+        return new CapturingPreparedStatement(this, both, sql, plan.mayWrite(), KeysAsked.NONE);
     }
 
     @Override
@@ -178,7 +203,7 @@ public class CapturingConnection extends ForwardingConnection {
     }
 
     private CallableStatement callable(String sql, CallableStatement statement) {
-        return new CapturingCallableStatement(this, statement, planned(sql));
+        return new CapturingCallableStatement(this, statement, sql);
     }
 
     @Override

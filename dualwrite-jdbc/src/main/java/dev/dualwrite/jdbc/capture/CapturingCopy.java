@@ -37,9 +37,8 @@ final class CapturingCopy extends CopyManager {
 
     /** Begins a COPY on the driver, with what it writes noticed. */
     static Object started(CapturingConnection connection, String sql, SqlCall<Object> call) throws SQLException {
-        Planned planned = connection.planned(sql);
-        Object copy = connection.capture().run(new CopyStart<>(planned.plan()), call);
+        Object copy = connection.capture().run(new CopyStart<>(connection.plan(sql)), call);
         boolean in = copy instanceof CopyIn && !(copy instanceof CopyDual);
-        return in ? new CapturingCopyIn(connection, planned, (CopyIn) copy) : copy;
+        return in ? new CapturingCopyIn(connection, sql, (CopyIn) copy) : copy;
     }
 }

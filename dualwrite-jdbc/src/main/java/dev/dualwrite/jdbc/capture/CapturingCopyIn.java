@@ -12,12 +12,12 @@ import org.postgresql.util.ByteStreamWriter;
  */
 final class CapturingCopyIn extends ForwardingCopyOperation implements CopyIn {
     private final CapturingConnection connection;
-    private final Planned planned;
+    private final String sql;
     private final CopyIn delegate;
 
-    CapturingCopyIn(CapturingConnection connection, Planned planned, CopyIn delegate) {
+    CapturingCopyIn(CapturingConnection connection, String sql, CopyIn delegate) {
         this.connection = connection;
-        this.planned = planned;
+        this.sql = sql;
         this.delegate = delegate;
     }
 
@@ -28,7 +28,9 @@ final class CapturingCopyIn extends ForwardingCopyOperation implements CopyIn {
 
     @Override
     public long endCopy() throws SQLException {
-        return connection.capture().run(new StatementExecution<>(planned.plan(), Bindings.NONE), delegate::endCopy);
+        return connection
+                .capture()
+                .run(new StatementExecution<>(connection.plan(sql), Bindings.NONE), delegate::endCopy);
     }
 
     @Override

@@ -15,29 +15,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: as the driver's. The methods that take SQL text are the driver's to refuse.
  */
-final class CapturingPreparedStatement extends BindingPreparedStatement {
-    private final CapturingConnection connection;
-    private final Planned planned;
+final class CapturingPreparedStatement extends BindingPreparedStatement implements LedStatement {
+    private final String sql;
     private final StatementRun run;
     private final @Nullable BoundTwice twice;
     private KeysAsked asked;
     private @Nullable Withdrawal withdrawal;
 
     CapturingPreparedStatement(
-            CapturingConnection connection, PreparedStatement delegate, Planned planned, KeysAsked asked) {
-        super(delegate, planned.plan().mayWrite());
-        this.connection = connection;
-        this.planned = planned;
+            CapturingConnection connection, PreparedStatement delegate, String sql, boolean mayWrite, KeysAsked asked) {
+        super(delegate, mayWrite);
+        this.sql = sql;
         this.asked = asked;
         this.run = new StatementRun(connection, this, delegate, false);
         this.twice = delegate instanceof BoundTwice both ? both : null;
     }
 
     /** A statement that was prepared with a clause of ours. */
-    CapturingPreparedStatement(CapturingConnection connection, Planned planned, Withdrawal withdrawal) {
-        super(withdrawal.statement(), planned.plan().mayWrite());
-        this.connection = connection;
-        this.planned = planned;
+    CapturingPreparedStatement(CapturingConnection connection, String sql, boolean mayWrite, Withdrawal withdrawal) {
+        super(withdrawal.statement(), mayWrite);
+        this.sql = sql;
         this.asked = withdrawal.asked();
         this.run = new StatementRun(connection, this, withdrawal.statement(), true);
         this.twice = null;
@@ -54,36 +51,35 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     }
 
     @Override
+    public void leadTo(Statement outer) {
+        run.leadTo(outer);
+    }
+
+    @Override
     protected Statement outcome() {
         return run;
     }
 
-    @FunctionalInterface
-    private interface Executed<T> {
-        T on(PreparedStatement statement) throws SQLException;
-    }
-
-    private <T> T execute(Executed<T> call, LongFunction<T> counted) throws SQLException {
+    private <T> T execute(StatementCall<PreparedStatement, T> call, LongFunction<T> counted) throws SQLException {
         BoundTwice both = twice;
         if (both == null) {
             withdraw();
-            return run.execute(planned, values(), asked, () -> call.on(delegate()));
+            return run.execute(run.connection().plan(sql), values(), Asking.of(asked), delegate(), call);
         }
-        StatementPlan plan = planned.plan();
-        Appendix appendix = connection.appendix(plan);
-        String whyNot = appendix == null ? "" : connection.whyNot(appendix, both.newest());
+        StatementPlan plan = run.connection().plan(sql);
+        Appendix appendix = run.connection().appendix(plan);
+        String whyNot = appendix == null ? "" : run.connection().whyNot(appendix, both.newest());
         try {
             if (appendix == null || !whyNot.isEmpty()) {
-                return run.execute(plan, values(), Asking.not(whyNot), () -> call.on(both));
+                return run.execute(plan, values(), Asking.not(whyNot), both, call);
             } else if (!appendix.equals(both.ready())) {
-                return run.execute(
-                        plan, values(), Asking.not("it was prepared before that was known"), () -> call.on(both));
+                return run.execute(plan, values(), Asking.not("it was prepared before that was known"), both, call);
             }
             PreparedStatement second = both.second();
             return run.executeApart(plan, values(), appendix, second, () -> call.on(second), counted);
         } finally {
             if (appendix != null && whyNot.isEmpty() && !both.has(appendix)) {
-                connection.prepareTwice(both, appendix);
+                run.connection().prepareTwice(both, appendix);
             }
         }
     }
@@ -106,24 +102,25 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
         withdraw();
-        return run.query(planned, values(), asked, delegate()::executeQuery);
+        return run.query(run.connection().plan(sql), values(), asked, delegate(), PreparedStatement::executeQuery);
     }
 
     /** The driver refuses it; a result set would be wrapped all the same. */
     @Override
-    public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+    public @Nullable ResultSet executeQuery(String other) throws SQLException {
         return run.query(
-                connection.planned(sql),
+                run.connection().plan(other),
                 Bindings.NONE,
                 KeysAsked.NONE,
-                () -> delegate().executeQuery(sql));
+                delegate(),
+                statement -> statement.executeQuery(other));
     }
 
     @Override
     public void addBatch() throws SQLException {
         withdraw();
         delegate().addBatch();
-        run.batch().add(planned.plan(), values());
+        run.batch().add(run.connection().plan(sql), values());
     }
 
     @Override
@@ -154,7 +151,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     @Override
     public Connection getConnection() throws SQLException {
         Connection raw = delegate().getConnection();
-        return raw == null ? raw : connection;
+        return raw == null ? raw : run.connection();
     }
 
     /** The server is asked about the application's text, as the driver would; with a clause of ours it has columns. */
@@ -172,7 +169,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement {
     public <T> T unwrap(Class<T> iface) throws SQLException {
         return iface.isInstance(this)
                 ? iface.cast(this)
-                : connection.handedOut(iface, delegate().unwrap(iface));
+                : run.connection().handedOut(iface, delegate().unwrap(iface));
     }
 
     @Override

@@ -41,7 +41,7 @@ class CapturingResultSet extends ForwardingResultSet {
             return raw == null ? null : statement;
         }
         if (made == null) {
-            made = connection.wrapped(raw);
+            made = connection.ledTo(raw);
         }
         return made;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: as the driver's.
  */
-final class CapturingStatement extends ForwardingStatement {
+final class CapturingStatement extends ForwardingStatement implements LedStatement {
     private final CapturingConnection connection;
     private final Statement delegate;
     private final StatementRun run;
@@ -31,18 +31,23 @@ final class CapturingStatement extends ForwardingStatement {
     }
 
     @Override
+    public void leadTo(Statement outer) {
+        run.leadTo(outer);
+    }
+
+    @Override
     protected Statement outcome() {
         return run;
     }
 
     private <T extends @Nullable Object> T execute(String sql, KeysAsked asked, SqlCall<T> call) throws SQLException {
-        return run.execute(connection.planned(sql), Bindings.NONE, asked, call);
+        return run.execute(connection.plan(sql), Bindings.NONE, Asking.of(asked), call);
     }
 
     /** Makes a call that asks for no keys, or the same call with a clause that returns them to us. */
     private <T> T unasked(String sql, SqlCall<T> plain, Appended<T> withKeys, LongFunction<T> counted)
             throws SQLException {
-        StatementPlan plan = connection.planned(sql).plan();
+        StatementPlan plan = connection.plan(sql);
         Appendix appendix = connection.appendix(plan);
         if (appendix == null) {
             return run.execute(plan, Bindings.NONE, Asking.NOTHING, plain);
@@ -140,13 +145,13 @@ final class CapturingStatement extends ForwardingStatement {
 
     @Override
     public @Nullable ResultSet executeQuery(String sql) throws SQLException {
-        return run.query(connection.planned(sql), Bindings.NONE, KeysAsked.NONE, () -> delegate.executeQuery(sql));
+        return run.query(connection.plan(sql), Bindings.NONE, KeysAsked.NONE, delegate, s -> s.executeQuery(sql));
     }
 
     @Override
     public void addBatch(String sql) throws SQLException {
         delegate.addBatch(sql);
-        run.batch().add(connection.planned(sql).plan(), Bindings.NONE);
+        run.batch().add(connection.plan(sql), Bindings.NONE);
     }
 
     @Override

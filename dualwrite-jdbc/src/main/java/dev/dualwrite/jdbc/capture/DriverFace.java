@@ -84,9 +84,8 @@ final class DriverFace implements InvocationHandler {
     }
 
     private @Nullable Object statement(Method method, @Nullable Object @Nullable [] arguments) throws SQLException {
-        StatementPlan plan = arguments != null && arguments[0] instanceof String sql
-                ? connection.planned(sql).plan()
-                : QuietPlan.READS;
+        StatementPlan plan =
+                arguments != null && arguments[0] instanceof String sql ? connection.plan(sql) : QuietPlan.READS;
         return observed(new StatementExecution<Boolean>(plan, Bindings.NONE), method, driver, arguments);
     }
 

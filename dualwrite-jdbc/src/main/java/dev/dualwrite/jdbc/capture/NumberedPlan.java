@@ -7,11 +7,33 @@ import org.jspecify.annotations.Nullable;
  * A plan with the number of the definitions that it was made under.
  *
  * <p>Immutable but for the plan's counters.
- *
- * @param leans the text changes rows or the schema, be it of tables that are not migrated as far as these definitions know, or
- *     calls or reads what others may define otherwise
  */
-record NumberedPlan(StatementPlan plan, long version, boolean leans) implements StatementPlan {
+final class NumberedPlan implements StatementPlan {
+    private final StatementPlan plan;
+    private final long version;
+    private final boolean leans;
+    private final boolean passes;
+
+    /**
+     * @param leans the text changes rows or the schema, be it of tables that are not migrated as far as these definitions know,
+     *     or calls or reads what others may define otherwise
+     */
+    NumberedPlan(StatementPlan plan, long version, boolean leans) {
+        this.plan = plan;
+        this.version = version;
+        this.leans = leans;
+        this.passes = !leans && plan.passes();
+    }
+
+    long version() {
+        return version;
+    }
+
+    @Override
+    public boolean passes() {
+        return passes;
+    }
+
     @Override
     public long definitions() {
         return leans ? version : TIMELESS;

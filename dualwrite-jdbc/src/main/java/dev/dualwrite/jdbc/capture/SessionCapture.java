@@ -40,9 +40,7 @@ final class SessionCapture {
      * already, or it is in none and nothing is recorded that somebody else may have ended. Should its text begin one, the recording begins with that transaction's first write.
      */
     boolean passes(StatementPlan plan) {
-        if (plan.definitions() != StatementPlan.TIMELESS
-                || plan.mayWrite()
-                || !(plan.boundary() instanceof Boundary.None)) {
+        if (!plan.passes()) {
             return false;
         }
         TransactionState state = session.state();
@@ -52,16 +50,20 @@ final class SessionCapture {
     }
 
     /** Makes a call that {@link #passes}. If it throws, the connection may be gone, and the transaction with it. */
-    <T extends @Nullable Object> T pass(ObservedPlan<T> observed, SqlCall<T> call) throws SQLException {
+    <S, T extends @Nullable Object> T pass(StatementPlan plan, S statement, StatementCall<S, T> call)
+            throws SQLException {
         T result;
         try {
-            result = call.call();
+            result = call.on(statement);
         } catch (Throwable error) {
             TransactionState before = recorder.open() ? TransactionState.OPEN : TransactionState.IDLE;
-            after(true, () -> failed(observed, before, error));
+            after(true, () -> failed(new StatementExecution<>(plan, Bindings.NONE), before, error));
             throw error;
         }
-        if (!contained(() -> observed.executed(session.knowledge()))) {
+        try {
+            plan.executed(session.knowledge());
+        } catch (RuntimeException | Error fault) {
+            faults.contained(fault);
             blind();
         }
         return result;

@@ -22,7 +22,7 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
     private final Bindings values;
     private final Asking asking;
     private final @Nullable Statement statement;
-    private final @Nullable StatementResults results;
+    private final @Nullable StatementRun run;
 
     /**
      * How an execution's columns are asked for.
@@ -31,10 +31,10 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
      * @param apart takes the rows of a clause that was sent apart; read already if the driver's result did not hold them all
      */
     record Asking(KeysAsked keys, String whyNot, @Nullable HiddenRows apart) {
-        static final Asking NOTHING = of(KeysAsked.NONE);
+        static final Asking NOTHING = new Asking(KeysAsked.NONE, "", null);
 
         static Asking of(KeysAsked keys) {
-            return new Asking(keys, "", null);
+            return keys == KeysAsked.NONE ? NOTHING : new Asking(keys, "", null);
         }
 
         static Asking not(String why) {
@@ -42,13 +42,12 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
         }
     }
 
-    StatementExecution(
-            StatementPlan plan, Bindings values, Asking asking, Statement statement, StatementResults results) {
+    StatementExecution(StatementPlan plan, Bindings values, Asking asking, Statement statement, StatementRun run) {
         this.plan = plan;
         this.values = values;
         this.asking = asking;
         this.statement = statement;
-        this.results = results;
+        this.run = run;
     }
 
     /** An execution that has no statement of the application's, and returns no rows. */
@@ -57,7 +56,7 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
         this.values = values;
         this.asking = Asking.NOTHING;
         this.statement = null;
-        this.results = null;
+        this.run = null;
     }
 
     @Override
@@ -68,7 +67,7 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
     @Override
     public void succeeded(T outcome, Consumer<Captured> into) throws SQLException {
         if (plan.mayWrite()) {
-            if (statement == null || results == null) {
+            if (statement == null || run == null) {
                 into.accept(plan.captured(values, StatementPlan.UNCOUNTED, null));
                 return;
             }
@@ -76,7 +75,7 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
             into.accept(plan.captured(
                     values,
                     plan.single() ? count(statement, outcome, result) : StatementPlan.UNCOUNTED,
-                    returned(statement, results, result)));
+                    returned(statement, run, result)));
         }
     }
 
@@ -124,7 +123,7 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
     }
 
     /** Reads the columns that came back, and hides that they were read. */
-    private @Nullable Returned returned(Statement statement, StatementResults results, @Nullable ResultSet result)
+    private @Nullable Returned returned(Statement statement, StatementRun run, @Nullable ResultSet result)
             throws SQLException {
         Returning returning = plan.returning();
         Wanted wanted = returning.wanted();
@@ -141,9 +140,12 @@ final class StatementExecution<T extends @Nullable Object> implements ObservedPl
         } else if (statement.getMaxFieldSize() != 0) {
             return null;
         } else if (wanted.size() == Wanted.Size.ONE && returning.byStatement()) {
-            return result == null ? null : peek(result, wanted, results::peekedResult);
+            return result == null
+                    ? null
+                    : peek(result, wanted, set -> run.results().peekedResult(set));
         } else if (wanted.size() == Wanted.Size.ONE && asked.hold(wanted.needed())) {
-            return peek(statement.getGeneratedKeys(), wanted, results::peekedKeys);
+            return peek(
+                    statement.getGeneratedKeys(), wanted, set -> run.results().peekedKeys(set));
         }
         return asking.whyNot.isEmpty() ? null : Returned.not(asking.whyNot);
     }

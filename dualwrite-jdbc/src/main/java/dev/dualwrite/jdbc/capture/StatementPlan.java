@@ -20,6 +20,11 @@ interface StatementPlan {
         return TIMELESS;
     }
 
+    /** Whether it writes to no table, begins and ends no transaction, and would do so whatever the definitions are. */
+    default boolean passes() {
+        return definitions() == TIMELESS && !mayWrite() && boundary() instanceof Boundary.None;
+    }
+
     /** Whether an execution may change rows of a migrated table. */
     boolean mayWrite();
 

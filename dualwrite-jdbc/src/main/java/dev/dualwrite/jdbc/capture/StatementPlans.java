@@ -6,6 +6,7 @@ import dev.dualwrite.jdbc.capture.NameResolution.Names;
 import dev.dualwrite.jdbc.catalog.RowEstimate;
 import dev.dualwrite.jdbc.catalog.RowEstimates;
 import dev.dualwrite.jdbc.sql.Ddl;
+import dev.dualwrite.jdbc.sql.RecentTexts;
 import dev.dualwrite.jdbc.sql.ShapeCache;
 import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.jdbc.sql.SqlStatement;
@@ -25,6 +26,15 @@ final class StatementPlans {
 
     private record Key(String sql, boolean standardConformingStrings, Names names) {}
 
+    /** A plan with all that it rests on. */
+    private record Made(NumberedPlan plan, boolean standardConformingStrings, Names names) {
+        boolean holds(long version, boolean conforming, Names now) {
+            return plan.version() == version
+                    && standardConformingStrings == conforming
+                    && (names == now || names.equals(now));
+        }
+    }
+
     private final SchemaFacts catalog;
     private final RowEstimates estimates;
     private final StatementPlanner planner;
@@ -33,6 +43,7 @@ final class StatementPlans {
     private final StatementPlan unseen;
     private final StatementPlan faulty;
     private final StatementPlan largeObjects;
+    private final RecentTexts<Made> recent = new RecentTexts<>();
     private final Cache<Key, NumberedPlan> plans = Caffeine.newBuilder()
             .maximumWeight(CAPACITY_CHARACTERS)
             .weigher((Key key, NumberedPlan plan) -> key.sql().length() + ENTRY_CHARACTERS)
@@ -56,11 +67,6 @@ final class StatementPlans {
     /** The plan of what the driver's interface to large objects does. */
     StatementPlan largeObjects() {
         return largeObjects;
-    }
-
-    /** Changes when plans do. */
-    long version() {
-        return catalog.version();
     }
 
     /** The role whose privileges the plans rest on. */
@@ -102,25 +108,38 @@ final class StatementPlans {
         }
     }
 
-    /** The plan of a text in a session; never throws. */
+    /**
+     * The plan of a text in a session as it is now; never throws. To be asked at every execution, because the catalog or the
+     * session may have changed since.
+     */
     StatementPlan plan(String sql, DriverSession session) {
         try {
+            // What the names no longer say for the catalog's sake, the version read after them shows.
             Names names = session.names();
-            Key key = new Key(sql, session.standardConformingStrings(), names);
+            boolean conforming = session.standardConformingStrings();
             long version = catalog.version();
-            NumberedPlan known = plans.getIfPresent(key);
-            if (known == null || known.version() != version) {
-                SqlScript script = shapes.parse(sql, key.standardConformingStrings);
-                known = new NumberedPlan(
-                        planner.plan(sql, key.standardConformingStrings, script, names),
-                        version,
-                        changes(script) || planner.leans(script));
-                plans.put(key, known);
+            Made known = recent.get(sql);
+            if (known == null || !known.holds(version, conforming, names)) {
+                known = new Made(plan(new Key(sql, conforming, names), version), conforming, names);
+                recent.put(sql, known);
             }
-            return known;
+            return known.plan;
         } catch (Throwable fault) {
             faults.contained(fault);
             return faulty;
         }
+    }
+
+    private NumberedPlan plan(Key key, long version) {
+        NumberedPlan known = plans.getIfPresent(key);
+        if (known == null || known.version() != version) {
+            SqlScript script = shapes.parse(key.sql, key.standardConformingStrings);
+            known = new NumberedPlan(
+                    planner.plan(key.sql, key.standardConformingStrings, script, key.names),
+                    version,
+                    changes(script) || planner.leans(script));
+            plans.put(key, known);
+        }
+        return known;
     }
 }

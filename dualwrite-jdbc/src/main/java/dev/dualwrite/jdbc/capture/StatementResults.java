@@ -6,7 +6,8 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result sets that one statement hands out, each wrapped so that its way back ends at the statement's own wrapper.
+ * Those of the result sets of one execution that are handed out otherwise than as the driver gives them: its keys, and what was
+ * peeked into. The way back from each ends at the statement that the application holds.
  *
  * <p>Threading: as the statement. Invariant: one driver object, one wrapper; a result set that was peeked into is handed
  * out as if it had not been.
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class StatementResults {
     private final CapturingConnection connection;
     private final Statement wrapper;
-    private @Nullable CapturingResultSet current;
     private @Nullable CapturingResultSet currentKeys;
     private @Nullable ResultSet peekedKeys;
     private @Nullable ResultSet peekedResult;
@@ -24,30 +24,15 @@ final class StatementResults {
         this.wrapper = wrapper;
     }
 
-    /** A new execution: what was handed out before is history. */
-    void reset() {
-        current = null;
-        currentKeys = null;
-        peekedKeys = null;
-        peekedResult = null;
-    }
-
     /** The current result is another one now. */
     void moved() {
         peekedResult = null;
     }
 
+    /** The current result, if it was peeked into. */
     @Nullable
-    ResultSet result(@Nullable ResultSet raw) {
-        if (raw == null || peekedResult != null) {
-            return raw == null ? null : peekedResult;
-        }
-        CapturingResultSet known = current;
-        if (known == null || known.delegate() != raw) {
-            known = new CapturingResultSet(connection, wrapper, raw);
-            current = known;
-        }
-        return known;
+    ResultSet peekedResult() {
+        return peekedResult;
     }
 
     @Nullable

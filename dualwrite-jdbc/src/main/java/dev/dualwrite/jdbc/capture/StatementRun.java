@@ -23,7 +23,9 @@ final class StatementRun extends ForwardingStatement {
 
     private final CapturingConnection connection;
     private final Statement delegate;
-    private final StatementResults results;
+    private Statement wrapper;
+    private @Nullable CapturingResultSet current;
+    private @Nullable StatementResults results;
     private @Nullable StatementBatch batch;
     private boolean alwaysHides;
     private boolean hidden;
@@ -36,12 +38,48 @@ final class StatementRun extends ForwardingStatement {
         this.connection = connection;
         this.alwaysHides = alwaysHides;
         this.delegate = delegate;
-        this.results = new StatementResults(connection, wrapper);
+        this.wrapper = wrapper;
     }
 
     @Override
     protected Statement delegate() {
         return delegate;
+    }
+
+    /** What the application holds, and result sets say they came from. */
+    void leadTo(Statement outer) {
+        wrapper = outer;
+    }
+
+    CapturingConnection connection() {
+        return connection;
+    }
+
+    /** Those of the execution's result sets that are not simply the driver's. */
+    StatementResults results() {
+        StatementResults known = results;
+        if (known == null) {
+            known = new StatementResults(connection, wrapper);
+            results = known;
+        }
+        return known;
+    }
+
+    /** One driver object, one wrapper; one that was peeked into as if it had not been. */
+    private @Nullable ResultSet result(@Nullable ResultSet raw) {
+        if (raw == null) {
+            return null;
+        }
+        ResultSet peeked = results == null ? null : results.peekedResult();
+        if (peeked != null) {
+            return peeked;
+        }
+        CapturingResultSet known = current;
+        if (known == null || known.delegate() != raw) {
+            known = new CapturingResultSet(connection, wrapper, raw);
+            current = known;
+        }
+        return known;
     }
 
     /** The driver's statement was replaced by one without a clause of ours. */
@@ -62,24 +100,29 @@ final class StatementRun extends ForwardingStatement {
         return known;
     }
 
-    <T extends @Nullable Object> T execute(Planned planned, Bindings values, KeysAsked asked, SqlCall<T> call)
-            throws SQLException {
-        return execute(planned.plan(), values, Asking.of(asked), call);
-    }
-
     <T extends @Nullable Object> T execute(StatementPlan plan, Bindings values, Asking asking, SqlCall<T> call)
             throws SQLException {
+        return execute(plan, values, asking, call, SqlCall::call);
+    }
+
+    /** Executes the driver's statement, or whatever stands for it in the call. */
+    <S, T extends @Nullable Object> T execute(
+            StatementPlan plan, Bindings values, Asking asking, S statement, StatementCall<S, T> call)
+            throws SQLException {
         begin(asking.keys().hidden());
-        StatementExecution<T> execution = new StatementExecution<>(plan, values, asking, delegate, results);
-        T result = connection.capture().passes(plan)
-                ? connection.capture().pass(execution, call)
-                : connection.capture().run(execution, hidden ? () -> limited(delegate, 0, call) : call);
+        SessionCapture capture = connection.capture();
+        T result = capture.passes(plan)
+                ? capture.pass(plan, statement, call)
+                : capture.run(
+                        new StatementExecution<>(plan, values, asking, delegate, this),
+                        hidden ? () -> limited(delegate, 0, () -> call.on(statement)) : () -> call.on(statement));
         passCompletionOn();
         return result;
     }
 
     private void begin(boolean hides) {
-        results.reset();
+        current = null;
+        results = null;
         hidden = hides;
         streamed = NOT_STREAMED;
     }
@@ -105,7 +148,7 @@ final class StatementRun extends ForwardingStatement {
                 && connection.capture().session().streams(executor);
         HiddenRows rows = new HiddenRows(plan.returning().columns(), connection.rowCap());
         Asking asking = new Asking(KeysAsked.hidden(appendix.text()), "", rows);
-        return connection.capture().run(new StatementExecution<>(plan, values, asking, executor, results), () -> {
+        return connection.capture().run(new StatementExecution<>(plan, values, asking, executor, this), () -> {
             T result = limited(executor, parts ? HiddenRows.FIRST : 0, call);
             if (executor.getLargeUpdateCount() >= 0) {
                 return result;
@@ -151,8 +194,10 @@ final class StatementRun extends ForwardingStatement {
 
     /** As {@link #execute}, for methods that return the result set itself. */
     @Nullable
-    ResultSet query(Planned planned, Bindings values, KeysAsked asked, SqlCall<ResultSet> call) throws SQLException {
-        return results.result(execute(planned, values, asked, call));
+    <S> ResultSet query(
+            StatementPlan plan, Bindings values, KeysAsked asked, S statement, StatementCall<S, ResultSet> call)
+            throws SQLException {
+        return result(execute(plan, values, Asking.of(asked), statement, call));
     }
 
     <T> T executeBatch(KeysAsked asked, SqlCall<T> call) throws SQLException {
@@ -184,18 +229,18 @@ final class StatementRun extends ForwardingStatement {
 
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
-        return results.result(delegate.getResultSet());
+        return result(delegate.getResultSet());
     }
 
     @Override
     public @Nullable ResultSet getGeneratedKeys() throws SQLException {
         ResultSet keys = delegate.getGeneratedKeys();
         if (!hidden) {
-            return results.keys(keys);
+            return results().keys(keys);
         }
         // The driver's answer where none were asked for: another one each time.
         ResultSet none = delegate.unwrap(BaseStatement.class).createDriverResultSet(new Field[0], new ArrayList<>());
-        return results.noKeys(none, () -> {
+        return results().noKeys(none, () -> {
             if ((completes && !completionPassedOn) || delegate.isClosed()) {
                 delegate.close();
             }
@@ -258,6 +303,8 @@ final class StatementRun extends ForwardingStatement {
 
     private void moved() {
         streamed = NOT_STREAMED;
-        results.moved();
+        if (results != null) {
+            results.moved();
+        }
     }
 }

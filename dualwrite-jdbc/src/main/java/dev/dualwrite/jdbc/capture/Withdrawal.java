@@ -15,18 +15,17 @@ import java.sql.SQLException;
  */
 final class Withdrawal {
     private final CapturingConnection connection;
-    private final Planned planned;
+    private final String sql;
     private final Appendix sent;
     private final Appendix plain;
     private final BoundTwice both;
 
     /** @param statement the driver's, prepared with the clause */
-    Withdrawal(CapturingConnection connection, Planned planned, Appendix sent, PreparedStatement statement) {
+    Withdrawal(CapturingConnection connection, String sql, Appendix sent, PreparedStatement statement) {
         this.connection = connection;
-        this.planned = planned;
+        this.sql = sql;
         this.sent = sent;
-        this.plain =
-                new Appendix(planned.sql(), true, sent.size(), sent.parameters(), sent.relation(), sent.onlyThere());
+        this.plain = new Appendix(sql, true, sent.size(), sent.parameters(), sent.relation(), sent.onlyThere());
         this.both = new BoundTwice(statement, this::prepareIfDue);
     }
 
@@ -41,13 +40,13 @@ final class Withdrawal {
     }
 
     private boolean due() {
-        Appendix now = connection.appendix(planned.plan());
+        Appendix now = connection.appendix(connection.plan(sql));
         return now == null || !now.text().equals(sent.text());
     }
 
     private void prepareIfDue() {
         if (due() && !both.has(plain)) {
-            connection.prepareTwice(both, plain, planned.sql());
+            connection.prepareTwice(both, plain, sql);
         }
     }
 

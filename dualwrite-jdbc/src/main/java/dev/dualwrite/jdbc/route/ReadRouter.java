@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.route;
 
+import dev.dualwrite.jdbc.capture.CapturingConnection;
 import dev.dualwrite.jdbc.capture.SchemaFacts;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
@@ -81,9 +82,9 @@ public final class ReadRouter {
 
     /**
      * Wraps a connection of the application to the authority, which is itself used lazily by its driver or pool as before.
-     * Sends nothing and takes nothing.
+     * Sends nothing and takes nothing. The authority's result sets lead to the statements of the connection that is returned.
      */
-    public Connection route(Connection authority) {
+    public Connection route(CapturingConnection authority) {
         return new RoutingConnection(this, authority);
     }
 

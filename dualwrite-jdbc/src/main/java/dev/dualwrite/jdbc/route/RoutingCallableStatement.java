@@ -37,11 +37,6 @@ final class RoutingCallableStatement extends ForwardingCallableStatement {
     }
 
     @Override
-    protected ResultSet handedOut(ResultSet cursor) {
-        return new RoutingResultSet(connection, null, cursor, false);
-    }
-
-    @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
         return sides.queryOnAuthority(traits, delegate::executeQuery);
     }

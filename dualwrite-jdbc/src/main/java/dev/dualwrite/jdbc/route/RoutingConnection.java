@@ -1,8 +1,8 @@
 package dev.dualwrite.jdbc.route;
 
+import dev.dualwrite.jdbc.capture.CapturingConnection;
 import dev.dualwrite.jdbc.capture.forward.ForwardingConnection;
 import java.sql.CallableStatement;
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,20 +28,21 @@ final class RoutingConnection extends ForwardingConnection {
     private static final String IN_A_TRANSACTION = "25001";
 
     private final ReadRouter router;
-    private final Connection delegate;
+    private final CapturingConnection delegate;
     private final SessionState session = new SessionState();
     private final TargetReads reads;
     private @Nullable RoutingMetaData metaData;
     private int networkTimeout = -1;
 
-    RoutingConnection(ReadRouter router, Connection delegate) {
+    RoutingConnection(ReadRouter router, CapturingConnection delegate) {
         this.router = router;
         this.delegate = delegate;
+        delegate.leadTo(this::wrapped);
         this.reads = new TargetReads(router, delegate, session);
     }
 
     @Override
-    protected Connection delegate() {
+    protected CapturingConnection delegate() {
         return delegate;
     }
 
@@ -99,7 +100,7 @@ final class RoutingConnection extends ForwardingConnection {
     }
 
     /** Wraps a statement that the driver made by itself. */
-    Statement wrapped(Statement raw) {
+    private Statement wrapped(Statement raw) {
         if (raw instanceof CallableStatement callable) {
             return callable("", callable);
         } else if (raw instanceof PreparedStatement prepared) {

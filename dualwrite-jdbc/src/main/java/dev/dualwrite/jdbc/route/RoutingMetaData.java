@@ -28,7 +28,7 @@ final class RoutingMetaData extends ForwardingDatabaseMetaData {
     @Override
     protected ResultSet handedOut(ResultSet set) {
         connection.authorityAsked();
-        return new RoutingResultSet(connection, null, set, false);
+        return set;
     }
 
     @Override

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * is prepared for one execution at a time, which the driver's own cache of statements makes cheap.
  */
 final class RoutingPreparedStatement extends RecordingPreparedStatement {
-    private final RoutingConnection connection;
-    private final PreparedStatement delegate;
     private final String sql;
     private final SqlTraits traits;
     private final StatementSides sides;
@@ -27,8 +25,6 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
     RoutingPreparedStatement(
             RoutingConnection connection, PreparedStatement delegate, String sql, SqlTraits traits, boolean readable) {
         super(delegate, readable, connection.router());
-        this.connection = connection;
-        this.delegate = delegate;
         this.sql = sql;
         this.traits = traits;
         this.sides = new StatementSides(connection, this, delegate);
@@ -45,9 +41,9 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
     private PreparedStatement open(Connection target) throws SQLException {
         return target.prepareStatement(
                 sql,
-                delegate.getResultSetType(),
-                delegate.getResultSetConcurrency(),
-                delegate.getResultSetHoldability());
+                delegate().getResultSetType(),
+                delegate().getResultSetConcurrency(),
+                delegate().getResultSetHoldability());
     }
 
     private interface StatementCall<T> {
@@ -72,41 +68,43 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
     @Override
     public @Nullable ResultSet executeQuery() throws SQLException {
         return repeatable()
-                ? sides.query(traits, onTarget(PreparedStatement::executeQuery), delegate::executeQuery)
-                : sides.queryOnAuthority(traits, delegate::executeQuery);
+                ? sides.query(traits, onTarget(PreparedStatement::executeQuery), delegate()::executeQuery)
+                : sides.queryOnAuthority(traits, delegate()::executeQuery);
     }
 
     @Override
     public boolean execute() throws SQLException {
         return repeatable()
-                ? sides.execute(traits, onTarget(PreparedStatement::execute), delegate::execute)
-                : sides.onAuthority(traits, delegate::execute);
+                ? sides.execute(traits, onTarget(PreparedStatement::execute), delegate()::execute)
+                : sides.onAuthority(traits, delegate()::execute);
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        return sides.onAuthority(traits, delegate::executeUpdate);
+        return sides.onAuthority(traits, delegate()::executeUpdate);
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        return sides.onAuthority(traits, delegate::executeLargeUpdate);
+        return sides.onAuthority(traits, delegate()::executeLargeUpdate);
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return sides.onAuthority(traits, delegate::executeBatch);
+        return sides.onAuthority(traits, delegate()::executeBatch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return sides.onAuthority(traits, delegate::executeLargeBatch);
+        return sides.onAuthority(traits, delegate()::executeLargeBatch);
     }
 
     @Override
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         Statement open = sides.target();
-        return open instanceof PreparedStatement target ? target.getMetaData() : delegate.getMetaData();
+        return open instanceof PreparedStatement target
+                ? target.getMetaData()
+                : delegate().getMetaData();
     }
 
     @Override
@@ -131,8 +129,8 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection raw = delegate.getConnection();
-        return raw == null ? raw : connection;
+        Connection raw = delegate().getConnection();
+        return raw == null ? raw : sides.connection();
     }
 
     @Override
@@ -142,6 +140,6 @@ final class RoutingPreparedStatement extends RecordingPreparedStatement {
 
     @Override
     public String toString() {
-        return delegate.toString();
+        return delegate().toString();
     }
 }

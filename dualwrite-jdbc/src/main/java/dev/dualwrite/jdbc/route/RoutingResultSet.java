@@ -7,24 +7,24 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows from either side, whose statement is the application's.
+ * Rows from the target, whose statement is the application's. The authority's lead to it by themselves.
  *
- * <p>Threading: as the driver's. Invariant: closing the target's rows gives its connection back.
+ * <p>Threading: as the driver's. Invariant: closing them gives the target's connection back.
  */
 final class RoutingResultSet extends ForwardingResultSet {
-    private final RoutingConnection connection;
-    private final @Nullable StatementSides sides;
+    private final StatementSides sides;
     private final ResultSet delegate;
-    private final boolean fromTarget;
-    private @Nullable Statement made;
+    private final boolean cursor;
 
-    /** @param sides of the statement it came from; null for one of the driver's own making, such as a catalog query */
-    RoutingResultSet(
-            RoutingConnection connection, @Nullable StatementSides sides, ResultSet delegate, boolean fromTarget) {
-        this.connection = connection;
+    /** @param sides of the statement that the application asked */
+    RoutingResultSet(StatementSides sides, ResultSet delegate) {
+        this(sides, delegate, false);
+    }
+
+    private RoutingResultSet(StatementSides sides, ResultSet delegate, boolean cursor) {
         this.sides = sides;
         this.delegate = delegate;
-        this.fromTarget = fromTarget;
+        this.cursor = cursor;
     }
 
     @Override
@@ -32,29 +32,21 @@ final class RoutingResultSet extends ForwardingResultSet {
         return delegate;
     }
 
+    /** What is found in a row is closed by itself. */
     @Override
-    protected ResultSet handedOut(ResultSet cursor) {
-        return new RoutingResultSet(connection, null, cursor, false);
+    protected ResultSet handedOut(ResultSet found) {
+        return new RoutingResultSet(sides, found, true);
     }
 
     @Override
     public @Nullable Statement getStatement() throws SQLException {
-        Statement raw = delegate.getStatement();
-        if (raw == null) {
-            return null;
-        } else if (sides != null) {
-            return sides.wrapper();
-        }
-        if (made == null) {
-            made = connection.wrapped(raw);
-        }
-        return made;
+        return delegate.getStatement() == null ? null : sides.wrapper();
     }
 
     @Override
     public void close() throws SQLException {
         delegate.close();
-        if (fromTarget && sides != null) {
+        if (!cursor) {
             sides.closed(this);
         }
     }

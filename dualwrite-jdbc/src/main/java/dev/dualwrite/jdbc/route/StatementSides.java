@@ -23,20 +23,26 @@ final class StatementSides extends ForwardingStatement {
     private boolean authorityOnly;
 
     private boolean onTarget;
-    private volatile @Nullable Statement target;
-    private @Nullable TargetHold hold;
-    private volatile boolean cancelled;
-    private @Nullable SQLWarning warningsLeft;
-
-    private @Nullable ResultSet raw;
-    private @Nullable RoutingResultSet result;
-    private @Nullable RoutingResultSet keys;
     private boolean movedOn;
+
+    /** The newest execution that the target was asked for. */
+    private volatile @Nullable OneRead<?, ?> read;
+
+    /** The rows of the newest execution, as its side gave them. */
+    private @Nullable ResultSet raw;
+
+    /** The same for the application, where the target gave them. */
+    private @Nullable RoutingResultSet result;
 
     StatementSides(RoutingConnection connection, Statement wrapper, Statement authority) {
         this.connection = connection;
         this.wrapper = wrapper;
         this.authority = authority;
+        connection.delegate().leadTo(authority, wrapper);
+    }
+
+    RoutingConnection connection() {
+        return connection;
     }
 
     @Override
@@ -64,7 +70,9 @@ final class StatementSides extends ForwardingStatement {
     /** Runs a query that only the authority may. */
     @Nullable
     ResultSet queryOnAuthority(SqlTraits traits, AuthorityCall<@Nullable ResultSet> here) throws SQLException {
-        return wrapped(onAuthority(traits, here));
+        ResultSet rows = onAuthority(traits, here);
+        raw = rows;
+        return rows;
     }
 
     /** Runs a text that may be a query and then may go to either side. */
@@ -87,9 +95,9 @@ final class StatementSides extends ForwardingStatement {
             return null;
         }
         leaveTarget();
-        cancelled = false;
-        OneRead<S, T> read = new OneRead<>(there);
-        if (!reads.make(read)) {
+        OneRead<S, T> asked = new OneRead<>(there);
+        read = asked;
+        if (!reads.make(asked)) {
             return null;
         }
         ResultSet before = raw;
@@ -101,12 +109,17 @@ final class StatementSides extends ForwardingStatement {
         result = null;
         movedOn = false;
         onTarget = true;
-        return read.answer;
+        return asked.answer;
     }
 
+    /** One execution on the target: what it holds there until its rows are closed. */
     private final class OneRead<S extends Statement, T> implements TargetReads.TargetRead {
         private final TargetQuery<S, T> query;
         private @Nullable T answer;
+        private @Nullable TargetHold hold;
+        private volatile @Nullable Statement statement;
+        private volatile boolean cancelled;
+        private @Nullable SQLWarning warningsLeft;
 
         OneRead(TargetQuery<S, T> query) {
             this.query = query;
@@ -119,7 +132,7 @@ final class StatementSides extends ForwardingStatement {
             boolean done = false;
             try {
                 S opened = query.open(from.connection());
-                target = opened;
+                statement = opened;
                 carry(opened);
                 answer = query.execute(opened);
                 done = true;
@@ -134,6 +147,29 @@ final class StatementSides extends ForwardingStatement {
         public boolean cancelled() {
             return cancelled;
         }
+
+        void cancel(Statement running) throws SQLException {
+            cancelled = true;
+            running.cancel();
+        }
+
+        /** Closes what it left on the target, and lets the connection go. */
+        void giveBack() {
+            TargetHold from = hold;
+            if (from == null) {
+                return;
+            }
+            hold = null;
+            Statement open = statement;
+            statement = null;
+            if (open != null) {
+                TargetHold.contained(() -> {
+                    warningsLeft = open.getWarnings();
+                    open.close();
+                });
+            }
+            from.closed();
+        }
     }
 
     private void carry(Statement opened) throws SQLException {
@@ -144,29 +180,18 @@ final class StatementSides extends ForwardingStatement {
         opened.setQueryTimeout(authority.getQueryTimeout());
     }
 
-    /** Closes what an execution left on the target, and lets its connection go. */
     private void giveBack() {
-        TargetHold from = hold;
-        if (from == null) {
-            return;
+        OneRead<?, ?> newest = read;
+        if (newest != null) {
+            newest.giveBack();
         }
-        hold = null;
-        Statement open = target;
-        target = null;
-        if (open != null) {
-            TargetHold.contained(() -> {
-                warningsLeft = open.getWarnings();
-                open.close();
-            });
-        }
-        from.closed();
     }
 
     private void leaveTarget() {
         if (onTarget) {
             giveBack();
+            read = null;
             onTarget = false;
-            warningsLeft = null;
             raw = null;
             result = null;
         }
@@ -179,13 +204,10 @@ final class StatementSides extends ForwardingStatement {
         }
     }
 
-    private @Nullable ResultSet wrapped(@Nullable ResultSet rows) {
-        if (rows == null) {
-            return null;
-        }
+    private RoutingResultSet wrapped(ResultSet rows) {
         RoutingResultSet known = result;
         if (known == null || raw != rows) {
-            known = new RoutingResultSet(connection, this, rows, onTarget);
+            known = new RoutingResultSet(this, rows);
             raw = rows;
             result = known;
         }
@@ -195,24 +217,13 @@ final class StatementSides extends ForwardingStatement {
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
         if (!onTarget) {
-            return wrapped(authority.getResultSet());
+            ResultSet rows = authority.getResultSet();
+            raw = rows;
+            return rows;
         }
-        Statement open = target;
-        return result == null && open != null && !movedOn ? wrapped(open.getResultSet()) : result;
-    }
-
-    @Override
-    public @Nullable ResultSet getGeneratedKeys() throws SQLException {
-        ResultSet rows = authority.getGeneratedKeys();
-        if (rows == null) {
-            return null;
-        }
-        RoutingResultSet known = keys;
-        if (known == null || known.delegate() != rows) {
-            known = new RoutingResultSet(connection, this, rows, false);
-            keys = known;
-        }
-        return known;
+        Statement open = target();
+        ResultSet rows = result == null && open != null && !movedOn ? open.getResultSet() : null;
+        return rows == null ? result : wrapped(rows);
     }
 
     @Override
@@ -228,7 +239,8 @@ final class StatementSides extends ForwardingStatement {
     /** The statement on the target, as long as it is open. */
     @Nullable
     Statement target() {
-        return target;
+        OneRead<?, ?> newest = read;
+        return newest == null ? null : newest.statement;
     }
 
     @Override
@@ -251,18 +263,22 @@ final class StatementSides extends ForwardingStatement {
 
     @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
-        if (!onTarget) {
+        OneRead<?, ?> newest = read;
+        if (!onTarget || newest == null) {
             return authority.getWarnings();
         }
-        Statement open = target;
-        return open == null ? warningsLeft : open.getWarnings();
+        Statement open = newest.statement;
+        return open == null ? newest.warningsLeft : open.getWarnings();
     }
 
     @Override
     public void clearWarnings() throws SQLException {
         authority.clearWarnings();
-        warningsLeft = null;
-        Statement open = target;
+        OneRead<?, ?> newest = read;
+        if (newest != null) {
+            newest.warningsLeft = null;
+        }
+        Statement open = target();
         if (open != null) {
             open.clearWarnings();
         }
@@ -270,12 +286,12 @@ final class StatementSides extends ForwardingStatement {
 
     @Override
     public void cancel() throws SQLException {
-        Statement running = target;
-        if (running == null) {
+        OneRead<?, ?> newest = read;
+        Statement running = newest == null ? null : newest.statement;
+        if (newest == null || running == null) {
             authority.cancel();
         } else {
-            cancelled = true;
-            running.cancel();
+            newest.cancel(running);
         }
     }
 

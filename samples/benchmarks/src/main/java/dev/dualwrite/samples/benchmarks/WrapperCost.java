@@ -20,7 +20,7 @@ import java.util.Objects;
  * <p>Used by one thread.
  */
 final class WrapperCost {
-    private static final int WARM_UP_CALLS = 60_000;
+    private static final int WARM_UP_CALLS = 400_000;
     private static final int CALLS = 10_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
