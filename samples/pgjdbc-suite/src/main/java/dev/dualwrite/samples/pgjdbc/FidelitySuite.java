@@ -6,17 +6,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Runs the driver's own tests on plain and on wrapped connections, for each combination of driver properties, and compares
  * them test by test.
  *
- * <p>For one thread.
+ * <p>For one thread, which waits for its own.
  */
 final class FidelitySuite {
     private static final String EVERYTHING = ".*";
@@ -54,23 +65,41 @@ final class FidelitySuite {
         System.exit(report.alike() ? 0 : 1);
     }
 
-    /** Runs the classes whose names match, on each of the combinations. */
-    SuiteReport run(List<Combination> combinations, String classes)
-            throws IOException, SQLException, InterruptedException {
+    /** Runs the classes whose names match, on each of the combinations: as many at a time as there are processors. */
+    SuiteReport run(List<Combination> combinations, String classes) throws IOException, InterruptedException {
         Path compiled = SuiteClasses.compiled(sources, output, classes);
         KnownDifferences known = KnownDifferences.read();
         boolean whole = classes.equals(EVERYTHING);
-        List<Comparison> comparisons = new ArrayList<>();
-        try (Servers servers = new Servers(binaries)) {
-            for (Combination combination : combinations) {
-                comparisons.add(compare(combination, classes, compiled, servers, known));
-                System.out.println(comparisons.get(comparisons.size() - 1).line());
-                new SuiteReport(comparisons, whole ? known.unused() : Set.of()).write(output);
+        Queue<Combination> waiting = new ConcurrentLinkedQueue<>(combinations);
+        Map<Combination, Comparison> done = new ConcurrentHashMap<>();
+        Supplier<SuiteReport> report = () -> new SuiteReport(
+                combinations.stream().map(done::get).filter(Objects::nonNull).toList(),
+                whole && done.size() == combinations.size() ? known.unused() : Set.of());
+        Callable<Void> lane = () -> {
+            try (Servers servers = new Servers(binaries)) {
+                for (Combination next = waiting.poll(); next != null; next = waiting.poll()) {
+                    Comparison comparison = compare(next, classes, compiled, servers, known);
+                    done.put(next, comparison);
+                    System.out.println(comparison.line());
+                    synchronized (done) {
+                        report.get().write(output);
+                    }
+                }
             }
+            return null;
+        };
+        int lanes = Math.min(combinations.size(), Runtime.getRuntime().availableProcessors());
+        ExecutorService threads = Executors.newFixedThreadPool(lanes);
+        try {
+            for (Future<Void> ended : threads.invokeAll(Collections.nCopies(lanes, lane))) {
+                ended.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("A combination could not be run", e);
+        } finally {
+            threads.shutdownNow();
         }
-        SuiteReport report = new SuiteReport(comparisons, whole ? known.unused() : Set.of());
-        report.write(output);
-        return report;
+        return report.get();
     }
 
     private Comparison compare(

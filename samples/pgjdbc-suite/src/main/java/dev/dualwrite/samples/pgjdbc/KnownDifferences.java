@@ -9,15 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tests that are expected to end otherwise on wrapped connections, by class and method, each with its reason.
  *
- * <p>Not thread-safe: it notes which of them were needed.
+ * <p>Thread-safe; it notes which of them were needed.
  */
 final class KnownDifferences {
     private final Map<String, String> reasons = new LinkedHashMap<>();
-    private final Set<String> used = new TreeSet<>();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
 
     /** Those of the resource {@code known-differences.txt}: lines of {@code class#method: reason}; # begins a comment. */
     static KnownDifferences read() throws IOException {
