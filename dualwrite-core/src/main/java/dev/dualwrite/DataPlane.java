@@ -261,7 +261,7 @@ final class DataPlane implements ChangeSink {
         if (entered.routing().stage().capturing()) {
             ticker.freshen(STALE_CLOCK);
         }
-        return new TransactionRecording(entered.routing(), recordings, entered::close);
+        return new TransactionRecording(entered.routing(), recordings, entered);
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class PublishedRouting {
     }
 
     /** A transaction in flight. Thread-safe; closing it again does nothing. */
-    public static final class Entered implements AutoCloseable {
+    public static final class Entered implements AutoCloseable, Runnable {
         private final Cell cell;
         private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -138,6 +138,12 @@ public final class PublishedRouting {
             if (ended.compareAndSet(false, true)) {
                 cell.inFlight.decrementAndGet();
             }
+        }
+
+        /** {@link #close}, for who is told what to run at the end. */
+        @Override
+        public void run() {
+            close();
         }
     }
 }

@@ -67,8 +67,13 @@ final class Bindings {
 
     /** The value at an index from 1; one that was never set is opaque. */
     BoundValue get(int index) {
+        return BoundValue.of(compact(index));
+    }
+
+    /** The same, {@linkplain BoundValue#compact compact}. */
+    Object compact(int index) {
         Object value = index <= values.length ? values[index - 1] : null;
-        return value == null ? BoundValue.OPAQUE : BoundValue.of(value);
+        return value == null ? BoundValue.OPAQUE : value;
     }
 
     void clear() {

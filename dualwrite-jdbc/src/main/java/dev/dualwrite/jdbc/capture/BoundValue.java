@@ -190,28 +190,31 @@ record BoundValue(
 
     /** Undoes {@link #compact}. */
     static BoundValue of(Object compact) {
-        if (compact instanceof BoundValue value) {
-            return value;
-        } else if (compact instanceof String) {
-            return of(SourceType.STRING, compact);
+        return compact instanceof BoundValue value ? value : of(typeOf(compact), compact);
+    }
+
+    /** The type of what is {@link #compact} and no BoundValue. */
+    static SourceType typeOf(Object compact) {
+        if (compact instanceof String) {
+            return SourceType.STRING;
         } else if (compact instanceof Long || compact instanceof BigInteger) {
-            return of(SourceType.INTEGER, compact);
+            return SourceType.INTEGER;
         } else if (compact instanceof BigDecimal) {
-            return of(SourceType.NUMERIC, compact);
+            return SourceType.NUMERIC;
         } else if (compact instanceof Boolean) {
-            return of(SourceType.BOOLEAN, compact);
+            return SourceType.BOOLEAN;
         } else if (compact instanceof Double) {
-            return of(SourceType.FLOAT8, compact);
+            return SourceType.FLOAT8;
         } else if (compact instanceof Float) {
-            return of(SourceType.FLOAT4, compact);
+            return SourceType.FLOAT4;
         } else if (compact instanceof Moment) {
-            return of(SourceType.TIMESTAMP, compact);
+            return SourceType.TIMESTAMP;
         } else if (compact instanceof LocalDate) {
-            return of(SourceType.DATE, compact);
+            return SourceType.DATE;
         } else if (compact instanceof LocalDateTime) {
-            return of(SourceType.WALL_TIME, compact);
+            return SourceType.WALL_TIME;
         } else if (compact instanceof Instant) {
-            return of(SourceType.INSTANT, compact);
+            return SourceType.INSTANT;
         }
         throw new IllegalArgumentException("No compact value is of " + compact.getClass());
     }

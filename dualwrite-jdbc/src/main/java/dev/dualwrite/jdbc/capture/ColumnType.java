@@ -127,13 +127,13 @@ final class ColumnType {
             case NAMED -> name.equals(value.name()) ? string((String) value.value()) : null;
             case TIMESTAMP -> timestamp((BoundValue.Moment) value.value());
             case INTEGER, NUMERIC, FLOAT4, FLOAT8, BOOLEAN, BYTES, UUID, DATE, WALL_TIME, INSTANT, OPAQUE ->
-                takes(value) ? plain(value) : null;
+                takes(value.type(), value.name()) ? plain(value) : null;
         };
     }
 
     /** Whether {@link #image} is sure by the value's type alone; if not, it may be sure by the value's text. */
-    boolean takes(BoundValue value) {
-        return switch (value.type()) {
+    private boolean takes(SourceType type, @Nullable String typeName) {
+        return switch (type) {
             case NULL -> true;
             case INTEGER -> integral() || family == Family.NUMERIC || family == Family.FLOAT8;
             case NUMERIC -> family == Family.NUMERIC || family == Family.FLOAT8;
@@ -147,21 +147,30 @@ final class ColumnType {
             case WALL_TIME -> family == Family.TIMESTAMP;
             case INSTANT -> family == Family.TIMESTAMPTZ;
             case TIMESTAMP -> family == Family.TIMESTAMP || family == Family.TIMESTAMPTZ;
-            case NAMED -> anyText() && name.equals(value.name());
+            case NAMED -> anyText() && name.equals(typeName);
             case OPAQUE -> false;
         };
+    }
+
+    /** As for a value that is {@linkplain BoundValue#compact compact}. */
+    boolean takes(Object compact) {
+        return compact instanceof BoundValue value
+                ? takes(value.type(), value.name())
+                : takes(BoundValue.typeOf(compact), null);
     }
 
     private boolean anyText() {
         return family == Family.TEXT || family == Family.CHAR || family == Family.JSON || family == Family.ENUM;
     }
 
-    /** Whether {@link #key} is sure by the value's type alone. */
-    boolean takesKey(BoundValue value) {
-        return value.value() instanceof Long
-                ? integral()
-                : (value.type() == SourceType.STRING && family == Family.TEXT && modifier < 0)
-                        || (value.type() == SourceType.UUID && family == Family.UUID);
+    /** Whether {@link #key} is sure by the type alone of a value that is {@linkplain BoundValue#compact compact}. */
+    boolean takesKey(Object compact) {
+        if (compact instanceof Long) {
+            return integral();
+        } else if (compact instanceof String) {
+            return family == Family.TEXT && modifier < 0;
+        }
+        return compact instanceof BoundValue value && value.type() == SourceType.UUID && family == Family.UUID;
     }
 
     private boolean integral() {

@@ -47,12 +47,12 @@ final class PlainRow {
     @Nullable
     Change change(Bindings values, WriteCapture capture) {
         for (int i = 0; i < keyTypes.length; i++) {
-            if (!keyTypes[i].takesKey(keySources[i].in(values))) {
+            if (!keyTypes[i].takesKey(keySources[i].compactIn(values))) {
                 return null;
             }
         }
         for (int i = 0; i < types.length; i++) {
-            if (!types[i].takes(sources[i].in(values))) {
+            if (!types[i].takes(sources[i].compactIn(values))) {
                 return null;
             }
         }

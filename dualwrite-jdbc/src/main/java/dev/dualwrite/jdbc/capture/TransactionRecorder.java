@@ -305,6 +305,9 @@ final class TransactionRecorder {
     }
 
     private TransactionChanges all() {
+        if (doubts.isEmpty() && whole.isEmpty()) {
+            return TransactionChanges.merge(changes, List.of());
+        }
         List<Doubt> allDoubts = new ArrayList<>(doubts);
         whole.forEach(t -> allDoubts.add(new WholeTable(t)));
         return TransactionChanges.merge(changes, allDoubts);
@@ -317,9 +320,11 @@ final class TransactionRecorder {
         paid = 0;
         oldest = StatementPlan.TIMELESS;
         changes.clear();
-        doubts.clear();
-        known.clear();
-        whole.clear();
+        if (!doubts.isEmpty() || !whole.isEmpty()) {
+            doubts.clear();
+            known.clear();
+            whole.clear();
+        }
         savepoints.clear();
     }
 }

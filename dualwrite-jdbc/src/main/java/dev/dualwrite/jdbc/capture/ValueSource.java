@@ -17,6 +17,9 @@ sealed interface ValueSource {
     /** The value in one execution. */
     BoundValue in(Bindings values);
 
+    /** The same, {@linkplain BoundValue#compact compact}. */
+    Object compactIn(Bindings values);
+
     /** Whether no execution can show the value. */
     default boolean unseen() {
         return this instanceof Constant constant && constant.value.type() == SourceType.OPAQUE;
@@ -27,12 +30,22 @@ sealed interface ValueSource {
         public BoundValue in(Bindings values) {
             return value;
         }
+
+        @Override
+        public Object compactIn(Bindings values) {
+            return value.compact();
+        }
     }
 
     record Parameter(int index) implements ValueSource {
         @Override
         public BoundValue in(Bindings values) {
             return values.get(index);
+        }
+
+        @Override
+        public Object compactIn(Bindings values) {
+            return values.compact(index);
         }
     }
 
