@@ -5,7 +5,10 @@ import dev.dualwrite.model.Doubt;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,30 +25,36 @@ final class BatchExecution<T> implements Observed<T> {
     private static final String IN_BATCH = "rows of batches are not asked back";
 
     private final StatementBatch batch;
+    private final List<StatementPlan> plans;
+    private final Set<StatementPlan> distinct;
     private final KeysAsked asked;
     private final Statement statement;
 
-    BatchExecution(StatementBatch batch, KeysAsked asked, Statement statement) {
+    /** @param plans of each entry of the batch */
+    BatchExecution(StatementBatch batch, List<StatementPlan> plans, KeysAsked asked, Statement statement) {
         this.batch = batch;
+        this.plans = plans;
+        this.distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        distinct.addAll(plans);
         this.asked = asked;
         this.statement = statement;
     }
 
     @Override
     public boolean mayWrite() {
-        return batch.plans().stream().anyMatch(StatementPlan::mayWrite);
+        return distinct.stream().anyMatch(StatementPlan::mayWrite);
     }
 
     @Override
     public Boundary boundary() {
-        boolean plain = batch.plans().stream().allMatch(plan -> plan.boundary() instanceof Boundary.None);
+        boolean plain = distinct.stream().allMatch(plan -> plan.boundary() instanceof Boundary.None);
         return plain ? Boundary.NONE : Boundary.MIXED;
     }
 
     @Override
     public long definitions() {
         long oldest = StatementPlan.TIMELESS;
-        for (StatementPlan plan : batch.plans()) {
+        for (StatementPlan plan : distinct) {
             oldest = Math.min(oldest, plan.definitions());
         }
         return oldest;
@@ -53,7 +62,7 @@ final class BatchExecution<T> implements Observed<T> {
 
     @Override
     public boolean prepares() {
-        return batch.plans().stream().anyMatch(StatementPlan::prepares);
+        return distinct.stream().anyMatch(StatementPlan::prepares);
     }
 
     @Override
@@ -63,22 +72,27 @@ final class BatchExecution<T> implements Observed<T> {
 
     @Override
     public void executed(SessionKnowledge session) {
-        batch.plans().forEach(plan -> plan.executed(session));
+        StatementPlan before = null;
+        for (StatementPlan plan : plans) {
+            if (plan != before) {
+                plan.executed(session);
+                before = plan;
+            }
+        }
     }
 
     @Override
     public void succeeded(T counts, Consumer<Captured> into) throws SQLException {
-        List<StatementBatch.Entry> entries = batch.entries();
         Returned keys = keys(counts);
-        List<Change> changes = new ArrayList<>(entries.size());
+        List<Change> changes = new ArrayList<>(plans.size());
         List<Doubt> doubts = new ArrayList<>();
         int next = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            StatementBatch.Entry entry = entries.get(i);
-            long count = counted(entry, counts, i);
-            if (entry.plan().mayWrite()) {
-                Returned mine = keys == null ? inBatch(entry.plan()) : keys.part(next, next + (int) count);
-                Captured captured = entry.plan().captured(entry.values(), count, mine);
+        for (int i = 0; i < plans.size(); i++) {
+            StatementPlan plan = plans.get(i);
+            long count = counted(plan, counts, i);
+            if (plan.mayWrite()) {
+                Returned mine = keys == null ? inBatch(plan) : keys.part(next, next + (int) count);
+                Captured captured = plan.captured(batch.values(i), count, mine);
                 changes.addAll(captured.changes());
                 doubts.addAll(captured.doubts());
             }
@@ -88,35 +102,29 @@ final class BatchExecution<T> implements Observed<T> {
     }
 
     /** The driver counts 0 for an entry that handed out rows, by a clause of the application's own. */
-    private long counted(StatementBatch.Entry entry, T counts, int index) {
-        long count = entry.plan().single() ? count(counts, index) : StatementPlan.UNCOUNTED;
+    private long counted(StatementPlan plan, T counts, int index) {
+        long count = plan.single() ? count(counts, index) : StatementPlan.UNCOUNTED;
         return count == 0 && !asked.hidden() ? StatementPlan.UNCOUNTED : count;
     }
 
     @Override
     public void observed(T counts, Function<Appendix, String> whyNot) {
-        List<StatementBatch.Entry> entries = batch.entries();
-        for (int i = 0; i < entries.size(); i++) {
-            StatementBatch.Entry entry = entries.get(i);
-            if (entry.plan().mayWrite()) {
-                entry.plan()
-                        .observed(
-                                entry.values(),
-                                counted(entry, counts, i),
-                                false,
-                                a -> a.apart() ? IN_BATCH : whyNot.apply(a));
+        for (int i = 0; i < plans.size(); i++) {
+            StatementPlan plan = plans.get(i);
+            if (plan.mayWrite()) {
+                plan.observed(
+                        batch.values(i), counted(plan, counts, i), false, a -> a.apart() ? IN_BATCH : whyNot.apply(a));
             }
         }
     }
 
     /** Keys of all entries, as many of each as it counts; null if they were not asked for or do not add up. */
     private @Nullable Returned keys(T counts) throws SQLException {
-        List<StatementBatch.Entry> entries = batch.entries();
-        if (!asked.hidden() || entries.isEmpty()) {
+        if (!asked.hidden() || plans.isEmpty()) {
             return null;
         }
         long expected = 0;
-        for (int i = 0; i < entries.size(); i++) {
+        for (int i = 0; i < plans.size(); i++) {
             long count = count(counts, i);
             if (count < 0) {
                 return null;
@@ -124,7 +132,7 @@ final class BatchExecution<T> implements Observed<T> {
             expected += count;
         }
         Returned keys = StatementExecution.hidden(
-                statement.getGeneratedKeys(), asked, entries.get(0).plan().returning());
+                statement.getGeneratedKeys(), asked, plans.get(0).returning());
         return keys != null && keys.size() == expected ? keys : null;
     }
 
@@ -144,9 +152,9 @@ final class BatchExecution<T> implements Observed<T> {
 
     @Override
     public void attempted(boolean refused, Consumer<Captured> into) {
-        for (StatementBatch.Entry entry : batch.entries()) {
-            if (entry.plan().mayWrite()) {
-                into.accept(entry.plan().attempted(entry.values(), refused));
+        for (int i = 0; i < plans.size(); i++) {
+            if (plans.get(i).mayWrite()) {
+                into.accept(plans.get(i).attempted(batch.values(i), refused));
             }
         }
     }

@@ -79,7 +79,7 @@ final class CapturingCallableStatement extends ForwardingCallableStatement imple
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();
-        run.batch().add(connection.plan(sql), Bindings.NONE);
+        run.batch().add(sql, Bindings.NONE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public class CapturingConnection extends ForwardingConnection {
     /** How an execution of a text is captured now. */
     final StatementPlan plan(String sql) {
         return plans.plan(sql, capture.session());
+    }
+
+    /** The same for texts that are sent one after the other. */
+    final List<StatementPlan> plans(List<String> texts) {
+        return plans.plans(texts, capture.session());
     }
 
     /** Wraps a statement that the driver made by itself; its text is what it says of itself. */

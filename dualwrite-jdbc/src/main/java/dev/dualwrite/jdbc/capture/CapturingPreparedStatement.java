@@ -120,7 +120,7 @@ final class CapturingPreparedStatement extends BindingPreparedStatement implemen
     public void addBatch() throws SQLException {
         withdraw();
         delegate().addBatch();
-        run.batch().add(run.connection().plan(sql), values());
+        run.batch().add(sql, values());
     }
 
     @Override

@@ -151,7 +151,7 @@ final class CapturingStatement extends ForwardingStatement implements LedStateme
     @Override
     public void addBatch(String sql) throws SQLException {
         delegate.addBatch(sql);
-        run.batch().add(connection.plan(sql), Bindings.NONE);
+        run.batch().add(sql, Bindings.NONE);
     }
 
     @Override

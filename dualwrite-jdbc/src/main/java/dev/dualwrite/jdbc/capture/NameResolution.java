@@ -53,5 +53,10 @@ record NameResolution(List<RelationFacts> relations, boolean certain) {
         Names {
             searchPath = searchPath == null ? null : List.copyOf(searchPath);
         }
+
+        /** The same after something that may have changed them. */
+        Names unsettled() {
+            return new Names(null, true, temporaryViews);
+        }
     }
 }

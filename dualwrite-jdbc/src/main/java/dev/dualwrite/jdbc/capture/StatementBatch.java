@@ -1,50 +1,77 @@
 package dev.dualwrite.jdbc.capture;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What was added to a batch and not yet executed.
  *
- * <p>Threading: as the statement. Invariant: holds {@link #MAX_BYTES} of values at most; later entries keep none, and
- * their rows are then not known.
+ * <p>Threading: as the statement. Invariants: it is planned when it is executed, for the session may have become another one
+ * since something was added; it holds {@link #MAX_BYTES} of values at most, later entries keep none, and their rows are then
+ * not known.
  */
 final class StatementBatch {
     /** The driver holds the same values until the batch is executed, so this doubles at most that much. */
     static final long MAX_BYTES = 16L << 20;
 
-    /** One entry: how it is captured, and its values. */
-    record Entry(StatementPlan plan, Bindings values) {}
-
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<StatementPlan> plans = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private final List<Bindings> values = new ArrayList<>();
     private long bytes;
 
-    void add(StatementPlan plan, Bindings values) {
-        if (plans.isEmpty() || plans.get(plans.size() - 1) != plan) {
-            plans.add(plan);
+    /**
+     * Adds an entry.
+     *
+     * @param sql its text; who has the same for all passes the same object
+     */
+    void add(String sql, Bindings entry) {
+        if (texts.isEmpty() || texts.get(texts.size() - 1) != sql) {
+            while (texts.size() < values.size()) {
+                texts.add(texts.get(texts.size() - 1));
+            }
+            texts.add(sql);
         }
-        long size = plan.mayWrite() ? values.bytes() : 0;
+        long size = entry == Bindings.NONE ? 0 : entry.bytes();
         if (size == 0 || bytes + size > MAX_BYTES) {
-            entries.add(new Entry(plan, Bindings.NONE));
+            values.add(Bindings.NONE);
         } else {
             bytes += size;
-            entries.add(new Entry(plan, values.frozen()));
+            values.add(entry.frozen());
         }
     }
 
-    List<Entry> entries() {
-        return entries;
+    boolean isEmpty() {
+        return values.isEmpty();
     }
 
-    /** The plans of all entries in their order, once where the same comes several times in succession. */
-    List<StatementPlan> plans() {
-        return plans;
+    int size() {
+        return values.size();
+    }
+
+    Bindings values(int entry) {
+        return values.get(entry);
+    }
+
+    /** A plan for each entry, in their order. */
+    List<StatementPlan> plans(Function<List<String>, List<StatementPlan>> planning) {
+        List<StatementPlan> planned = planning.apply(texts);
+        int repeated = values.size() - planned.size();
+        if (planned.isEmpty() || repeated == 0) {
+            return planned;
+        }
+        StatementPlan last = planned.get(planned.size() - 1);
+        if (planned.size() == 1) {
+            return Collections.nCopies(values.size(), last);
+        }
+        List<StatementPlan> all = new ArrayList<>(planned);
+        all.addAll(Collections.nCopies(repeated, last));
+        return all;
     }
 
     void clear() {
-        entries.clear();
-        plans.clear();
+        texts.clear();
+        values.clear();
         bytes = 0;
     }
 }

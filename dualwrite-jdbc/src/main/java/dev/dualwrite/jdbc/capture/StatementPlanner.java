@@ -7,6 +7,7 @@ import dev.dualwrite.jdbc.sql.Ddl;
 import dev.dualwrite.jdbc.sql.Delete;
 import dev.dualwrite.jdbc.sql.Insert;
 import dev.dualwrite.jdbc.sql.References;
+import dev.dualwrite.jdbc.sql.Select;
 import dev.dualwrite.jdbc.sql.ShownSql;
 import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.jdbc.sql.SqlStatement;
@@ -54,9 +55,13 @@ final class StatementPlanner {
     }
 
     StatementPlan plan(String sql, boolean standardConformingStrings, SqlScript script, Names names) {
+        List<SqlStatement> statements = script.statements();
+        boolean settled =
+                statements.stream().limit(Math.max(0, statements.size() - 1)).allMatch(this::keepsNames);
+        Names holding = settled ? names : names.unsettled();
         List<StatementPlan> plans = new ArrayList<>();
-        for (SqlStatement statement : script.statements()) {
-            plans.add(plan(sql, standardConformingStrings, script, statement, names));
+        for (SqlStatement statement : statements) {
+            plans.add(plan(sql, standardConformingStrings, script, statement, holding));
         }
         return switch (plans.size()) {
             case 0 -> QuietPlan.READS;
@@ -111,6 +116,30 @@ final class StatementPlanner {
         StatementPlan plan = fallout.largeObjects() ? new LargeObjectPlan(shown, writes, report) : writes;
         // As one of several: what it did before it failed may be durable.
         return commitsWithin(shape) ? new ScriptPlan(List.of(plan)) : plan;
+    }
+
+    /** Whether names in what is sent after it surely stand for the same as before: it sets nothing, makes nothing, undoes nothing. */
+    boolean keepsNames(SqlStatement statement) {
+        StatementShape shape = statement.shape();
+        if (shape instanceof TransactionControl control) {
+            return switch (control.kind()) {
+                case BEGIN, SAVEPOINT, RELEASE, SET_TRANSACTION, SET_SESSION_CHARACTERISTICS -> true;
+                case COMMIT, ROLLBACK, ROLLBACK_TO, PREPARE_TRANSACTION, COMMIT_PREPARED, ROLLBACK_PREPARED -> false;
+            };
+        }
+        boolean rows = shape instanceof Insert
+                || shape instanceof Update
+                || shape instanceof Delete
+                || shape instanceof Select
+                || shape instanceof StatementShape.Merge
+                || shape instanceof StatementShape.DataModifyingWith
+                || shape instanceof StatementShape.Truncate
+                || shape instanceof StatementShape.Empty;
+        return rows
+                && !shape.references().into()
+                && shape.references().functions().stream()
+                        .noneMatch(name ->
+                                name.equals("set_config") || catalog.routines().knows(name));
     }
 
     /**

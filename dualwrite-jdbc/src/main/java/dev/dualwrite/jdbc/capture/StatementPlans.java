@@ -12,6 +12,9 @@ import dev.dualwrite.jdbc.sql.SqlScript;
 import dev.dualwrite.jdbc.sql.SqlStatement;
 import dev.dualwrite.jdbc.sql.Writes;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +130,30 @@ final class StatementPlans {
         } catch (Throwable fault) {
             faults.contained(fault);
             return faulty;
+        }
+    }
+
+    /** As {@link #plan(String, DriverSession)}, for texts that are sent one after the other: each may change the session for the next. */
+    List<StatementPlan> plans(List<String> texts, DriverSession session) {
+        if (texts.size() <= 1) {
+            return texts.stream().map(sql -> plan(sql, session)).toList();
+        }
+        try {
+            Names names = session.names();
+            boolean conforming = session.standardConformingStrings();
+            long version = catalog.version();
+            boolean settled = texts.subList(0, texts.size() - 1).stream()
+                    .flatMap(sql -> shapes.parse(sql, conforming).statements().stream())
+                    .allMatch(planner::keepsNames);
+            Names holding = settled ? names : names.unsettled();
+            List<StatementPlan> all = new ArrayList<>(texts.size());
+            for (String sql : texts) {
+                all.add(plan(new Key(sql, conforming, holding), version));
+            }
+            return all;
+        } catch (Throwable fault) {
+            faults.contained(fault);
+            return Collections.nCopies(texts.size(), faulty);
         }
     }
 

@@ -88,7 +88,7 @@ final class StatementRun extends ForwardingStatement {
     }
 
     boolean batchIsEmpty() {
-        return batch == null || batch.entries().isEmpty();
+        return batch == null || batch.isEmpty();
     }
 
     StatementBatch batch() {
@@ -205,10 +205,12 @@ final class StatementRun extends ForwardingStatement {
         StatementBatch entries = batch();
         boolean[] sent = new boolean[1];
         try {
-            return connection.capture().run(new BatchExecution<>(entries, asked, delegate), () -> {
-                sent[0] = true;
-                return hidden ? limited(delegate, 0, call) : call.call();
-            });
+            return connection
+                    .capture()
+                    .run(new BatchExecution<>(entries, entries.plans(connection::plans), asked, delegate), () -> {
+                        sent[0] = true;
+                        return hidden ? limited(delegate, 0, call) : call.call();
+                    });
         } catch (BatchUpdateException e) {
             // The driver quotes what was sent.
             throw AppendedReturning.removed(e, asked);

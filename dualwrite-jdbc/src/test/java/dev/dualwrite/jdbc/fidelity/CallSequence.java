@@ -29,6 +29,23 @@ final class CallSequence implements TwinDatabases.Calls {
     private static final int STEPS = 150;
     private static final int MOST_OPEN = 4;
 
+    private static final List<String> SETTINGS = List.of(
+            "SET search_path = public",
+            "SET LOCAL search_path = other, public",
+            "RESET search_path",
+            "SELECT set_config('search_path', 'public', false)",
+            "SET standard_conforming_strings = off",
+            "SET standard_conforming_strings = on",
+            "SET TimeZone = 'Asia/Tokyo'",
+            "RESET TimeZone",
+            "SET ROLE NONE",
+            "RESET ROLE",
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            "CREATE TEMPORARY TABLE IF NOT EXISTS passing (id int)",
+            "DROP TABLE IF EXISTS passing",
+            "DEALLOCATE ALL",
+            "DISCARD PLANS");
+
     /** A statement with parameters that is open, and what binds them. */
     private record Open(Statement statement, RandomWrites.@Nullable Binder binder) {}
 
@@ -140,13 +157,34 @@ final class CallSequence implements TwinDatabases.Calls {
                 "BEGIN; " + writes.literal() + "; ROLLBACK",
                 "SAVEPOINT s1; " + writes.literal() + "; ROLLBACK TO s1",
                 "COMMIT; " + writes.literal());
-        try (Statement statement = connection.createStatement()) {
-            String sql = texts.get(random.nextInt(texts.size()));
-            if (random.nextBoolean()) {
-                statement.execute(sql);
-            } else {
-                statement.executeUpdate(sql);
+        send(connection, texts.get(random.nextInt(texts.size())));
+    }
+
+    /** In any of the ways in which a text can be sent, be it one that the driver refuses to have sent it by. */
+    private void send(Connection connection, String sql) throws SQLException {
+        int way = random.nextInt(8);
+        if (way < 5) {
+            try (Statement statement = connection.createStatement()) {
+                switch (way) {
+                    case 0 -> statement.execute(sql);
+                    case 1 -> statement.executeUpdate(sql);
+                    case 2 -> Results.rows(statement.executeQuery(sql));
+                    case 3 -> statement.execute(sql, Statement.RETURN_GENERATED_KEYS);
+                    default -> {
+                        statement.addBatch(sql);
+                        counts(statement);
+                    }
+                }
             }
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            switch (way) {
+                case 5 -> statement.execute();
+                case 6 -> Results.rows(statement.executeQuery());
+                default -> statement.executeLargeUpdate();
+            }
+            Results.all(statement);
         }
     }
 
@@ -272,7 +310,9 @@ final class CallSequence implements TwinDatabases.Calls {
             return;
         }
         Statement statement = open.get(random.nextInt(open.size())).statement;
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
+            case 9 ->
+                statement.setFetchDirection(random.nextBoolean() ? ResultSet.FETCH_REVERSE : ResultSet.FETCH_UNKNOWN);
             case 0 -> statement.setMaxRows(random.nextInt(3));
             case 1 -> statement.setFetchSize(random.nextInt(3));
             case 2 -> statement.setLargeMaxRows(random.nextInt(3));
@@ -459,7 +499,8 @@ final class CallSequence implements TwinDatabases.Calls {
     }
 
     private void session(Connection connection) throws SQLException {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
+            case 6, 7 -> send(connection, SETTINGS.get(random.nextInt(SETTINGS.size())));
             case 0 -> connection.setReadOnly(random.nextInt(4) == 0);
             case 1 ->
                 connection.setTransactionIsolation(
