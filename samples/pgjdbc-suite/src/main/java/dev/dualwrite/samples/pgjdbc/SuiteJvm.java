@@ -51,6 +51,6 @@ final class SuiteJvm {
                 .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
                 .build();
-        LauncherFactory.create().execute(request, listener);
+        LauncherFactory.create().execute(request, new OneAtATime(run.machine()), listener);
     }
 }

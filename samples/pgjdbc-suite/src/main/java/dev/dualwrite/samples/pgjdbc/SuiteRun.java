@@ -41,6 +41,11 @@ record SuiteRun(
         return Path.of(output, "tables.tsv");
     }
 
+    /** What runs of all combinations lock to have the machine's ports for themselves. */
+    Path machine() {
+        return Path.of(output).resolveSibling("machine.lock");
+    }
+
     Path log() {
         return Path.of(output, kind() + ".log");
     }
