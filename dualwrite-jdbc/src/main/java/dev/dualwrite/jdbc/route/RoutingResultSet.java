@@ -40,6 +40,8 @@ final class RoutingResultSet extends ForwardingResultSet {
 
     @Override
     public @Nullable Statement getStatement() throws SQLException {
+        // Closed rows say so here; a pool's proxy of them hands its statement out all the same.
+        delegate.getType();
         return delegate.getStatement() == null ? null : sides.wrapper();
     }
 

@@ -91,7 +91,7 @@ final class StatementSides extends ForwardingStatement {
     private <S extends Statement, T> @Nullable T onTarget(SqlTraits traits, TargetQuery<S, T> there)
             throws SQLException {
         TargetReads reads = connection.reads();
-        if (authorityOnly || !reads.wanted(traits, authority)) {
+        if (authorityOnly || !reads.wanted(traits, authority) || authority.isClosed()) {
             return null;
         }
         leaveTarget();
@@ -268,7 +268,8 @@ final class StatementSides extends ForwardingStatement {
             return authority.getWarnings();
         }
         Statement open = newest.statement;
-        return open == null ? newest.warningsLeft : open.getWarnings();
+        // The connection may have been closed, and the target's statement with it.
+        return open == null || open.isClosed() ? newest.warningsLeft : open.getWarnings();
     }
 
     @Override

@@ -420,6 +420,24 @@ class RoutingIT {
     }
 
     @Test
+    void whatIsClosedSaysSo() throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(RoutedReads.SIDE);
+        ResultSet rows = statement.executeQuery();
+        rows.close();
+        assertThatThrownBy(rows::getStatement).hasMessage("This ResultSet is closed.");
+        statement.close();
+        assertThatThrownBy(statement::executeQuery).hasMessage("This statement has been closed.");
+    }
+
+    @Test
+    void warningsAreThereWhenTheConnectionIsClosed() throws SQLException {
+        Statement statement = connection.createStatement();
+        statement.executeQuery(RoutedReads.SIDE);
+        connection.close();
+        assertThat(warning(statement)).isNull();
+    }
+
+    @Test
     void resultSetsOfTheDriversMakingLeadBackToo() throws SQLException {
         assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
         ResultSet tables = connection.getMetaData().getTables(null, "public", "item", null);
