@@ -40,6 +40,11 @@ final class CapturingCallableStatement extends ForwardingCallableStatement imple
     }
 
     @Override
+    public void answeredElsewhere() throws SQLException {
+        run.answeredElsewhere();
+    }
+
+    @Override
     protected Statement outcome() {
         return run;
     }

@@ -85,6 +85,16 @@ public class CapturingConnection extends ForwardingConnection {
         }
     }
 
+    /**
+     * To be called when the newest execution of the statement around this one was answered by another database: its earlier
+     * results end, as they do with each execution.
+     */
+    public final void answeredElsewhere(Statement captured) throws SQLException {
+        if (captured instanceof LedStatement led) {
+            led.answeredElsewhere();
+        }
+    }
+
     /** What a result set of the driver's own making leads to. */
     final Statement ledTo(Statement raw) {
         return outermost.apply(wrapped(raw));

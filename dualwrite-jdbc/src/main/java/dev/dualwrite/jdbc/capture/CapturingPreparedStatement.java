@@ -56,6 +56,11 @@ final class CapturingPreparedStatement extends BindingPreparedStatement implemen
     }
 
     @Override
+    public void answeredElsewhere() throws SQLException {
+        run.answeredElsewhere();
+    }
+
+    @Override
     protected Statement outcome() {
         return run;
     }

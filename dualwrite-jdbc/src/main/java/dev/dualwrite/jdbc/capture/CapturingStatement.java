@@ -36,6 +36,11 @@ final class CapturingStatement extends ForwardingStatement implements LedStateme
     }
 
     @Override
+    public void answeredElsewhere() throws SQLException {
+        run.answeredElsewhere();
+    }
+
+    @Override
     protected Statement outcome() {
         return run;
     }

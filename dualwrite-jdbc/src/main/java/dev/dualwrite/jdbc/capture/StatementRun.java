@@ -51,6 +51,12 @@ final class StatementRun extends ForwardingStatement {
         wrapper = outer;
     }
 
+    /** Rows are closed, those that were kept too, and keys are not handed out again. */
+    void answeredElsewhere() throws SQLException {
+        begin(true);
+        delegate.getMoreResults(CLOSE_ALL_RESULTS);
+    }
+
     CapturingConnection connection() {
         return connection;
     }

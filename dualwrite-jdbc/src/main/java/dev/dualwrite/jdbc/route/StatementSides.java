@@ -28,10 +28,10 @@ final class StatementSides extends ForwardingStatement {
     /** The newest execution that the target was asked for. */
     private volatile @Nullable OneRead<?, ?> read;
 
-    /** The rows of the newest execution, as its side gave them. */
+    /** The rows of the newest execution, if the target gave them. */
     private @Nullable ResultSet raw;
 
-    /** The same for the application, where the target gave them. */
+    /** The same for the application. */
     private @Nullable RoutingResultSet result;
 
     StatementSides(RoutingConnection connection, Statement wrapper, Statement authority) {
@@ -70,9 +70,7 @@ final class StatementSides extends ForwardingStatement {
     /** Runs a query that only the authority may. */
     @Nullable
     ResultSet queryOnAuthority(SqlTraits traits, AuthorityCall<@Nullable ResultSet> here) throws SQLException {
-        ResultSet rows = onAuthority(traits, here);
-        raw = rows;
-        return rows;
+        return onAuthority(traits, here);
     }
 
     /** Runs a text that may be a query and then may go to either side. */
@@ -100,11 +98,7 @@ final class StatementSides extends ForwardingStatement {
         if (!reads.make(asked)) {
             return null;
         }
-        ResultSet before = raw;
-        if (before != null) {
-            // A statement's next execution closes the rows of the one before.
-            before.close();
-        }
+        connection.delegate().answeredElsewhere(authority);
         raw = null;
         result = null;
         movedOn = false;
@@ -217,9 +211,7 @@ final class StatementSides extends ForwardingStatement {
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
         if (!onTarget) {
-            ResultSet rows = authority.getResultSet();
-            raw = rows;
-            return rows;
+            return authority.getResultSet();
         }
         Statement open = target();
         ResultSet rows = result == null && open != null && !movedOn ? open.getResultSet() : null;

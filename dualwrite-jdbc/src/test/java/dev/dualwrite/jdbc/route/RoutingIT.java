@@ -430,6 +430,32 @@ class RoutingIT {
     }
 
     @Test
+    void nothingIsLeftOfTheExecutionBeforeOneThatTheTargetAnswers() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE unmigrated SET id = id", Statement.RETURN_GENERATED_KEYS);
+            ResultSet keys = statement.getGeneratedKeys();
+            assertThat(keys.next()).isTrue();
+            assertThat(statement.executeQuery(RoutedReads.SIDE).next()).isTrue();
+            assertThat(statement.getGeneratedKeys().next()).isFalse();
+            assertThat(statement.getGeneratedKeys().getStatement()).isSameAs(statement);
+        }
+    }
+
+    @Test
+    void rowsThatWereKeptEndWithTheNextExecutionWhoeverAnswersIt() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("SELECT 1; SELECT 2")).isTrue();
+            ResultSet first = statement.getResultSet();
+            assertThat(statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)).isTrue();
+            ResultSet second = statement.getResultSet();
+            assertThat(first.isClosed()).isFalse();
+            statement.executeQuery(RoutedReads.SIDE);
+            assertThat(first.isClosed()).isTrue();
+            assertThat(second.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void warningsAreThereWhenTheConnectionIsClosed() throws SQLException {
         Statement statement = connection.createStatement();
         statement.executeQuery(RoutedReads.SIDE);
