@@ -6,6 +6,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What a server says of itself in its {@code postmaster.pid}.
@@ -18,6 +21,7 @@ import java.util.Optional;
  * @param port TCP port, 0 while the server has not written it yet
  */
 record Postmaster(long pid, int port) {
+    private static final long END_SECONDS = 60;
 
     /** Reads the file; empty if there is none or nothing in it yet. */
     static Optional<Postmaster> read(Path file) throws IOException {
@@ -38,6 +42,18 @@ record Postmaster(long pid, int port) {
 
     boolean isAlive() {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** Waits for the end of a process that was told to end. */
+    void awaitEnd() throws IOException, InterruptedException {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        if (process.isPresent()) {
+            try {
+                process.get().onExit().get(END_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IOException("The server's process " + pid + " did not end", e);
+            }
+        }
     }
 
     /** Whether the process is PostgreSQL; one whose program cannot be read is taken for another. */

@@ -226,6 +226,8 @@ final class Server {
         Optional<Postmaster> running = postmaster();
         if (running.isPresent() && running.get().isPostgres()) {
             programs.run("pg_ctl", "stop", "--pgdata=" + data, "--mode=" + mode, "--wait", "--timeout=60");
+            // The file that pg_ctl waits for goes a moment before the process.
+            running.get().awaitEnd();
         }
     }
 
