@@ -55,17 +55,14 @@ final class StatementBatch {
 
     /** A plan for each entry, in their order. */
     List<StatementPlan> plans(Function<List<String>, List<StatementPlan>> planning) {
-        List<StatementPlan> planned = planning.apply(texts);
-        int repeated = values.size() - planned.size();
-        if (planned.isEmpty() || repeated == 0) {
-            return planned;
+        if (texts.size() == values.size()) {
+            return planning.apply(texts);
         }
-        StatementPlan last = planned.get(planned.size() - 1);
-        if (planned.size() == 1) {
-            return Collections.nCopies(values.size(), last);
-        }
-        List<StatementPlan> all = new ArrayList<>(planned);
-        all.addAll(Collections.nCopies(repeated, last));
+        List<String> sent = new ArrayList<>(texts);
+        // What is sent twice also follows itself.
+        sent.add(texts.get(texts.size() - 1));
+        List<StatementPlan> all = new ArrayList<>(planning.apply(sent));
+        all.addAll(Collections.nCopies(values.size() - all.size(), all.get(all.size() - 1)));
         return all;
     }
 

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +57,7 @@ final class StatementPlanner {
 
     StatementPlan plan(String sql, boolean standardConformingStrings, SqlScript script, Names names) {
         List<SqlStatement> statements = script.statements();
-        boolean settled =
-                statements.stream().limit(Math.max(0, statements.size() - 1)).allMatch(this::keepsNames);
-        Names holding = settled ? names : names.unsettled();
+        Names holding = amid(statements.stream().limit(Math.max(0, statements.size() - 1)), names);
         List<StatementPlan> plans = new ArrayList<>();
         for (SqlStatement statement : statements) {
             plans.add(plan(sql, standardConformingStrings, script, statement, holding));
@@ -118,8 +117,13 @@ final class StatementPlanner {
         return commitsWithin(shape) ? new ScriptPlan(List.of(plan)) : plan;
     }
 
+    /** What names stand for in everything that is sent before, between and after some statements. */
+    Names amid(Stream<SqlStatement> statements, Names before) {
+        return statements.allMatch(this::keepsNames) ? before : before.unsettled();
+    }
+
     /** Whether names in what is sent after it surely stand for the same as before: it sets nothing, makes nothing, undoes nothing. */
-    boolean keepsNames(SqlStatement statement) {
+    private boolean keepsNames(SqlStatement statement) {
         StatementShape shape = statement.shape();
         if (shape instanceof TransactionControl control) {
             return switch (control.kind()) {

@@ -142,10 +142,10 @@ final class StatementPlans {
             Names names = session.names();
             boolean conforming = session.standardConformingStrings();
             long version = catalog.version();
-            boolean settled = texts.subList(0, texts.size() - 1).stream()
-                    .flatMap(sql -> shapes.parse(sql, conforming).statements().stream())
-                    .allMatch(planner::keepsNames);
-            Names holding = settled ? names : names.unsettled();
+            Names holding = planner.amid(
+                    texts.subList(0, texts.size() - 1).stream()
+                            .flatMap(sql -> shapes.parse(sql, conforming).statements().stream()),
+                    names);
             List<StatementPlan> all = new ArrayList<>(texts.size());
             for (String sql : texts) {
                 all.add(plan(new Key(sql, conforming, holding), version));

@@ -147,11 +147,11 @@ final class StatementSides extends ForwardingStatement {
             running.cancel();
         }
 
-        /** Closes what it left on the target, and lets the connection go. */
-        void giveBack() {
+        /** Closes what it left on the target, and lets the connection go; false if it had done so. */
+        boolean giveBack() {
             TargetHold from = hold;
             if (from == null) {
-                return;
+                return false;
             }
             hold = null;
             Statement open = statement;
@@ -163,6 +163,7 @@ final class StatementSides extends ForwardingStatement {
                 });
             }
             from.closed();
+            return true;
         }
     }
 
@@ -174,11 +175,9 @@ final class StatementSides extends ForwardingStatement {
         opened.setQueryTimeout(authority.getQueryTimeout());
     }
 
-    private void giveBack() {
+    private boolean giveBack() {
         OneRead<?, ?> newest = read;
-        if (newest != null) {
-            newest.giveBack();
-        }
+        return newest != null && newest.giveBack();
     }
 
     private void leaveTarget() {
@@ -192,9 +191,17 @@ final class StatementSides extends ForwardingStatement {
     }
 
     /** A result set that the target gave was closed: only one comes of a query. */
-    void closed(RoutingResultSet closed) {
+    void closed(RoutingResultSet closed) throws SQLException {
         if (closed == result) {
-            giveBack();
+            completed();
+        }
+    }
+
+    /** The rows that the target gave are closed, and they are all that the execution had. */
+    private void completed() throws SQLException {
+        boolean wereOpen = giveBack();
+        if (wereOpen && !authority.isClosed() && authority.isCloseOnCompletion()) {
+            close();
         }
     }
 
@@ -245,11 +252,12 @@ final class StatementSides extends ForwardingStatement {
         if (!onTarget) {
             return authority.getMoreResults(current);
         }
-        if (current != KEEP_CURRENT_RESULT) {
-            giveBack();
-        }
+        boolean closes = current == CLOSE_ALL_RESULTS || (current == CLOSE_CURRENT_RESULT && !movedOn);
         result = null;
         movedOn = true;
+        if (closes) {
+            completed();
+        }
         return false;
     }
 

@@ -118,6 +118,19 @@ class NamesChangeMeanwhileIT {
     }
 
     @Test
+    void batchThatRepeatsWhatSetsTheSearchPath() throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO item VALUES (?, set_config('search_path', 'other', false))")) {
+            for (int id = 1; id <= 2; id++) {
+                insert.setInt(1, id);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        namesTheOther();
+    }
+
+    @Test
     void batchThatIsAddedBeforeTheSearchPathIsSet() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO item VALUES (?, ?)")) {
             insert.setInt(1, 1);

@@ -57,7 +57,9 @@ final class OverheadBenchmark implements Benchmark {
                     plain.addAll(cases.batches(""));
                     figures.addAll(measure(plain, bare, migration.dataSource()));
                     figures.addAll(measure(cases.batches("-rewrite"), bareRewriting, rewriting.dataSource()));
-                    figures.addAll(onStub(switched, migration.dataSource()));
+                    figures.addAll(onStub("", switched, migration.dataSource()));
+                    migration.force(Stage.OFF, "benchmark");
+                    figures.addAll(onStub("-off", switched, migration.dataSource()));
                 }
             }
         }
@@ -160,7 +162,9 @@ final class OverheadBenchmark implements Benchmark {
         }
     }
 
-    private static List<Measured> onStub(SwitchedDataSource switched, DataSource wrapped) throws SQLException {
+    /** @param suffix of the cases' names: what the wrapper is asked to do */
+    private static List<Measured> onStub(String suffix, SwitchedDataSource switched, DataSource wrapped)
+            throws SQLException {
         if (!ONLY.isEmpty() && !ONLY.startsWith("stub")) {
             return List.of();
         }
@@ -174,6 +178,7 @@ final class OverheadBenchmark implements Benchmark {
                 Connection p6spyConnection = p6spy.getConnection();
                 Connection proxyConnection = proxy.getConnection()) {
             return new WrapperCost(
+                            suffix,
                             PAIRS,
                             subject,
                             new TreeMap<>(Map.of("p6spy", p6spyConnection, "datasource-proxy", proxyConnection)))

@@ -31,15 +31,18 @@ final class WrapperCost {
 
     private record Cost(double nanos, double bytes) {}
 
+    private final String suffix;
     private final int pairs;
     private final Connection subject;
     private final Map<String, Connection> others;
 
     /**
+     * @param suffix of the cases' names
      * @param subject the library's connection around the stub
      * @param others connections of other wrappers around the stub, by their names
      */
-    WrapperCost(int pairs, Connection subject, Map<String, Connection> others) {
+    WrapperCost(String suffix, int pairs, Connection subject, Map<String, Connection> others) {
+        this.suffix = suffix;
         this.pairs = pairs;
         this.subject = subject;
         this.others = others;
@@ -47,14 +50,14 @@ final class WrapperCost {
 
     List<Measured> run() throws SQLException {
         List<Measured> figures = new ArrayList<>();
-        figures.addAll(measure("stub-update", (connection, number) -> {
+        figures.addAll(measure("stub-update" + suffix, (connection, number) -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE account SET owner = ? WHERE id = ?")) {
                 update.setString(1, "somebody else");
                 update.setLong(2, number);
                 update.executeUpdate();
             }
         }));
-        figures.addAll(measure("stub-select", (connection, number) -> {
+        figures.addAll(measure("stub-select" + suffix, (connection, number) -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT owner, balance FROM account WHERE id = ?")) {
                 select.setLong(1, number);

@@ -3,7 +3,6 @@ package dev.dualwrite.samples.pgjdbc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -23,7 +22,7 @@ final class OneAtATime implements TestExecutionListener {
     private static final Set<String> CLASSES = Set.of("org.postgresql.jdbc.ConnectionValidTest");
 
     private final Path file;
-    private @Nullable FileLock lock;
+    private @Nullable FileChannel locked;
 
     /** @param file what all JVMs lock */
     OneAtATime(Path file) {
@@ -41,8 +40,8 @@ final class OneAtATime implements TestExecutionListener {
     public void executionStarted(TestIdentifier identifier) {
         if (concerns(identifier)) {
             try {
-                lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                        .lock();
+                locked = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                locked.lock();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -51,11 +50,11 @@ final class OneAtATime implements TestExecutionListener {
 
     @Override
     public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-        FileLock held = lock;
+        FileChannel held = locked;
         if (held != null && concerns(identifier)) {
-            lock = null;
-            try (FileChannel channel = held.acquiredBy() instanceof FileChannel open ? open : null) {
-                held.release();
+            locked = null;
+            try {
+                held.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
