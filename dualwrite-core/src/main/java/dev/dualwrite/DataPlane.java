@@ -30,6 +30,7 @@ import dev.dualwrite.queue.ClockTicker;
 import dev.dualwrite.queue.TransactionRecording;
 import dev.dualwrite.reread.Reread;
 import dev.dualwrite.spi.ChangeSink;
+import dev.dualwrite.spi.InstanceStore.Other;
 import dev.dualwrite.spi.Recording;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.verify.QueueWatch;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,8 +110,21 @@ final class DataPlane implements ChangeSink {
         }
     }
 
-    /** Starts the threads. */
-    void start(TableSweep sweep) {
+    /**
+     * What the data plane has to know of all instances.
+     *
+     * @param looksAfter whether this one works off what that one entered into the ledger
+     * @param eldest whether this one does what one of them does for all
+     * @param allCaptured whether all writes of the application are captured, in all of them
+     */
+    record Fleet(Predicate<String> looksAfter, BooleanSupplier eldest, BooleanSupplier allCaptured) {}
+
+    /**
+     * Starts the threads.
+     *
+     * @param fleet what holds of all instances
+     */
+    void start(TableSweep sweep, Fleet fleet) {
         Rereader rereader = new Rereader(
                 rereads,
                 new Rereader.Surroundings(
@@ -119,7 +135,11 @@ final class DataPlane implements ChangeSink {
                         outbox,
                         call -> calls.call(call::make),
                         calls::pause,
-                        queue::passed,
+                        new PassedEverywhere(new FleetWatch(
+                                queueWatch(),
+                                ports.clock(),
+                                () -> ports.instances().others(instance),
+                                Other::applied)),
                         ports.tables()::parked,
                         listeners));
         LedgerWorker worker = new LedgerWorker(new LedgerWorker.Surroundings(
@@ -128,6 +148,7 @@ final class DataPlane implements ChangeSink {
                 reread,
                 sweep,
                 instance,
+                fleet.looksAfter(),
                 queue::passed,
                 () -> routing.current().stage().capturing() && calls.healthy(),
                 ports.tables()::contains,
@@ -138,10 +159,10 @@ final class DataPlane implements ChangeSink {
         threads.add(thread("applier", new Applier(queue, ports.writer(), calls, asks(rereader), listeners)));
         threads.add(thread("rereader", rereader));
         threads.add(thread("ledger-worker", worker));
-        threads.add(thread("bypass", new BypassWatch(bypass())));
+        threads.add(thread("bypass", new BypassWatch(bypass(fleet))));
     }
 
-    private BypassWatch.Seams bypass() {
+    private BypassWatch.Seams bypass(Fleet fleet) {
         return new BypassWatch.Seams(
                 ports.bypassMode(),
                 instance,
@@ -149,7 +170,8 @@ final class DataPlane implements ChangeSink {
                 () -> ports.tables().current().defs(),
                 attempted,
                 () -> routing.current().stage().capturing(),
-                routing::allCaptured,
+                fleet.allCaptured(),
+                fleet.eldest(),
                 queue::mark,
                 outbox::accept,
                 ports.ledger()::compact,
@@ -207,6 +229,21 @@ final class DataPlane implements ChangeSink {
         long until = System.nanoTime() + limit.toNanos();
         return queue.awaitPassed(queue.mark(), limit)
                 && rereads.awaitIdle(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+
+    /** As {@link #watch}, but what was asked for again need not be settled. */
+    QueueWatch queueWatch() {
+        return new QueueWatch() {
+            @Override
+            public long mark() {
+                return queue.mark();
+            }
+
+            @Override
+            public boolean awaitPassed(long mark, Duration limit) throws InterruptedException {
+                return queue.awaitPassed(mark, limit);
+            }
+        };
     }
 
     /** What verification waits for; for one thread at a time. */

@@ -22,6 +22,8 @@ import dev.dualwrite.schema.SchemaControl;
 import dev.dualwrite.schema.SchemaLook;
 import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.Gate;
+import dev.dualwrite.spi.InstanceStore.Beat;
+import dev.dualwrite.spi.InstanceStore.Other;
 import dev.dualwrite.verify.Verifier;
 import dev.dualwrite.verify.VerifySeams;
 import java.time.Clock;
@@ -56,6 +58,8 @@ public final class Engine implements AutoCloseable {
     private final PublishedRouting routing = new PublishedRouting(Routing.INITIAL);
     private final DataPlane data;
     private final Registration registration;
+    private final Progress applied;
+    private final Progress passed;
     private final Draining draining;
     private final StageControl stages;
     private final Backfill backfill;
@@ -77,7 +81,9 @@ public final class Engine implements AutoCloseable {
         Pacing pacing = Pacing.exponential(Duration.ofMillis(50), Duration.ofSeconds(1));
         data = new DataPlane(ports, routing, settings, ports.instance(), listeners);
         registration = new Registration(
-                ports, settings.name(), () -> routing.current().stage().capturing(), listeners);
+                ports, this::beat, () -> routing.current().stage().capturing(), listeners);
+        applied = new Progress(data.queue(), data.queueWatch());
+        passed = new Progress(data.queue(), data.watch());
         draining = new Draining(data, routing, ports.ledger(), listeners);
         BackfillSeams seams = new BackfillSeams(
                 ports.clock(),
@@ -88,7 +94,7 @@ public final class Engine implements AutoCloseable {
                 ports.checkpoints(),
                 ports.ledger(),
                 ports.transactions(),
-                routing::allCaptured,
+                this::allCapturedEverywhere,
                 data.queue()::mark,
                 ports.instance(),
                 listeners);
@@ -109,7 +115,11 @@ public final class Engine implements AutoCloseable {
                         ports.follower(),
                         ports.writer(),
                         ports.checkpoints(),
-                        data.watch(),
+                        new FleetWatch(
+                                data.watch(),
+                                ports.clock(),
+                                () -> ports.instances().others(ports.instance()),
+                                Other::passed),
                         table -> data.suspects().counts().getOrDefault(table, 0L),
                         data.outbox()::accept,
                         Clock.systemUTC(),
@@ -157,7 +167,9 @@ public final class Engine implements AutoCloseable {
     private void start() {
         stages.load(Stage.OFF);
         registration.begin();
-        data.start(records::sweep);
+        data.start(
+                records::sweep,
+                new DataPlane.Fleet(registration::looksAfter, registration::eldest, this::allCapturedEverywhere));
         Runnable look = Rounds.contained(
                 "Looking for changes of the stage, and for instances that died,", this::poll, listeners);
         poller.scheduleWithFixedDelay(look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
@@ -165,9 +177,7 @@ public final class Engine implements AutoCloseable {
 
     private Map<Stage, List<Gate>> gates(List<Gate> preflight) {
         List<Gate> capture = new ArrayList<>(preflight);
-        capture.add(registration.alone());
         List<Gate> read = List.of(
-                registration.alone(),
                 new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder, this::parked),
                 new NoSuspectsGate(ports.ledger(), this::suspicionsOnTheirWay, this::parked),
                 new VerificationGate(
@@ -176,7 +186,7 @@ public final class Engine implements AutoCloseable {
                         this::parked,
                         settings.verificationMaxAge(),
                         Clock.systemUTC()),
-                new LagGate(() -> Optional.of(data.queue().lag()), settings.maxLag()));
+                new LagGate(() -> Optional.of(lag()), settings.maxLag()));
         return Map.of(Stage.DUAL_WRITE, List.copyOf(capture), Stage.TARGET_READ, read);
     }
 
@@ -193,10 +203,52 @@ public final class Engine implements AutoCloseable {
     }
 
     private void capturing(String what) {
+        if (!stages.stage().capturing()) {
+            stages.poll(); // another instance may have moved it a moment ago
+        }
         Stage stage = stages.stage();
         if (!stage.capturing()) {
             throw new DualWriteException(what + " needs stage " + Stage.DUAL_WRITE + ", and the migration is in "
                     + stage + ": call advanceTo(" + Stage.DUAL_WRITE + ") first");
+        }
+    }
+
+    /** Of the instance that is furthest behind. */
+    private Duration lag() {
+        Duration longest = data.queue().lag();
+        for (Other other : ports.instances().others(ports.instance())) {
+            longest = other.lag().compareTo(longest) > 0 ? other.lag() : longest;
+        }
+        return longest;
+    }
+
+    private Beat beat() {
+        long version = stages.version();
+        try {
+            return new Beat(
+                    ports.instance(),
+                    settings.name(),
+                    settings.lease(),
+                    routing.allCaptured() ? version : 0,
+                    applied.passed(),
+                    passed.passed(),
+                    data.queue().lag());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted although nothing is waited for", e);
+        }
+    }
+
+    /** Whether that holds for all instances; false as well while it cannot be asked. */
+    private boolean allCapturedEverywhere() {
+        long version = stages.version();
+        if (!routing.allCaptured()) {
+            return false;
+        }
+        try {
+            return ports.instances().others(ports.instance()).stream().allMatch(o -> o.captured() >= version);
+        } catch (DatabaseUnavailableException e) {
+            return false;
         }
     }
 

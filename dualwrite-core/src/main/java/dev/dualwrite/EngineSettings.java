@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param drainLimit how long closing waits for the queue to run empty; what is left then goes to the ledger
  * @param verificationMaxAge how old a clean verification may be for reads to move
  * @param maxLag how far behind the follower may be for reads to move
+ * @param lease how long this instance may be silent before others take it for dead
  */
 public record EngineSettings(
         String name,
@@ -20,13 +21,18 @@ public record EngineSettings(
         long queueMaxBytes,
         Duration drainLimit,
         Duration verificationMaxAge,
-        Duration maxLag) {
+        Duration maxLag,
+        Duration lease) {
     public static final Stage DEFAULT_INITIAL_STAGE = Stage.OFF;
     public static final long DEFAULT_QUEUE_MAX_BYTES = 64L << 20;
     public static final long SMALLEST_QUEUE_MAX_BYTES = 1L << 20;
     public static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofSeconds(30);
     public static final Duration DEFAULT_VERIFICATION_MAX_AGE = Duration.ofHours(1);
     public static final Duration DEFAULT_MAX_LAG = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+
+    /** An instance says once a second that it lives; a busy machine may keep it from that for a while. */
+    public static final Duration SHORTEST_LEASE = Duration.ofSeconds(5);
 
     /** What is done about writers that capture cannot see. */
     public static final BypassMode DEFAULT_BYPASS = BypassMode.DETECT;
@@ -49,6 +55,10 @@ public record EngineSettings(
         requirePositive("queue.drain-limit", drainLimit);
         requirePositive("gates.verification-max-age", verificationMaxAge);
         requirePositive("gates.max-lag", maxLag);
+        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+            throw new IllegalArgumentException(
+                    "instances.lease is " + lease + ", it must be at least " + SHORTEST_LEASE);
+        }
     }
 
     /** All defaults. */
@@ -59,7 +69,8 @@ public record EngineSettings(
                 DEFAULT_QUEUE_MAX_BYTES,
                 DEFAULT_DRAIN_LIMIT,
                 DEFAULT_VERIFICATION_MAX_AGE,
-                DEFAULT_MAX_LAG);
+                DEFAULT_MAX_LAG,
+                DEFAULT_LEASE);
     }
 
     private static void requirePositive(String what, Duration value) {

@@ -9,6 +9,8 @@ import dev.dualwrite.spi.Cascades;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
 import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.InstanceStore;
+import dev.dualwrite.spi.Leases;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.TableReader;
 import dev.dualwrite.spi.TransactionWatch;
@@ -32,6 +34,8 @@ public record Ports(
         FencedWriter writer,
         LedgerStore ledger,
         ControlStore control,
+        InstanceStore instances,
+        Leases leases,
         CheckpointStore checkpoints,
         TransactionWatch transactions,
         Cascades cascades,

@@ -326,6 +326,7 @@ class LastingThreadsTest {
                     }
                 },
                 "me",
+                instance -> true,
                 mark -> true,
                 () -> true,
                 table -> true,
@@ -347,7 +348,10 @@ class LastingThreadsTest {
                         getClass().getClassLoader(), new Class<?>[] {Bypass.class}, (proxy, method, arguments) -> {
                             if (method.getName().equals("counters")) {
                                 looks.incrementAndGet();
-                                return new Bypass.Reading("era", Map.of());
+                                return new Bypass.Reading("era", 0, Map.of());
+                            }
+                            if (method.getName().equals("share")) {
+                                return new Bypass.Shared(true, Map.of());
                             }
                             return null;
                         }),
@@ -359,6 +363,7 @@ class LastingThreadsTest {
                 bypass,
                 Map::of,
                 new CapturedRows(),
+                () -> true,
                 () -> true,
                 () -> true,
                 () -> 0,

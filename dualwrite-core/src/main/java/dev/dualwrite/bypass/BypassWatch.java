@@ -8,6 +8,9 @@ import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.Bypass;
+import dev.dualwrite.spi.Bypass.Captured;
+import dev.dualwrite.spi.Bypass.Reading;
+import dev.dualwrite.spi.Bypass.Shared;
 import dev.dualwrite.spi.Suspicion;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what others write to the migrated tables.
@@ -24,7 +28,8 @@ import java.util.function.Supplier;
  * <p>One thread runs it.
  *
  * <p>Invariants: what triggers recorded leaves their record in the transaction that puts it into the ledger. While nothing
- * is captured nothing is suspected, and no trigger is on any table.
+ * is captured nothing is suspected, and no trigger is on any table. The server's counters are compared with what all instances
+ * have published after the counters were read, by one instance.
  */
 public final class BypassWatch implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(500);
@@ -36,6 +41,9 @@ public final class BypassWatch implements Runnable {
     private final Seams seams;
     private final Map<TableId, CounterComparison> comparisons = new HashMap<>();
     private String era = "";
+    /** Read, and not compared yet. */
+    private @Nullable Reading server;
+
     private boolean begun;
     private boolean removed;
     private int round;
@@ -43,7 +51,8 @@ public final class BypassWatch implements Runnable {
     /**
      * What it works with.
      *
-     * @param captured whether all writes of the application are captured now
+     * @param captured whether all writes of the application are captured now, in all instances
+     * @param eldest whether this instance is the one that compares
      * @param capturing whether writes are captured
      * @param mark this instance's newest sequence number
      * @param suspects takes suspicions; must not block
@@ -57,6 +66,7 @@ public final class BypassWatch implements Runnable {
             CapturedRows rows,
             BooleanSupplier capturing,
             BooleanSupplier captured,
+            BooleanSupplier eldest,
             LongSupplier mark,
             Consumer<Suspicion> suspects,
             Consumer<TableId> compact,
@@ -78,6 +88,32 @@ public final class BypassWatch implements Runnable {
                         },
                         seams.listeners())
                 .run();
+        if (seams.mode() == BypassMode.DETECT && Thread.interrupted()) {
+            publishTheLast();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** So that the others do not take it for somebody else's. */
+    private void publishTheLast() {
+        try {
+            share(0);
+        } catch (DatabaseUnavailableException e) {
+            // They suspect some tables, then.
+        }
+    }
+
+    private Shared share(long since) {
+        return seams.authority().share(seams.instance(), this::own, since);
+    }
+
+    private Map<TableId, Captured> own() {
+        Map<TableId, Captured> own = new HashMap<>();
+        seams.tables()
+                .get()
+                .keySet()
+                .forEach(table -> own.put(table, seams.rows().count(table)));
+        return own;
     }
 
     /** One round. */
@@ -120,14 +156,27 @@ public final class BypassWatch implements Runnable {
     }
 
     private void compare(boolean captured) {
-        Map<TableId, TableDef> tables = seams.tables().get();
-        // The server first: what is written in between is in our count already, and the server may count it later.
-        Map<TableId, CapturedRows.Count> own = new HashMap<>();
-        Bypass.Reading server = seams.authority().counters(tables.keySet());
-        tables.keySet().forEach(table -> own.put(table, seams.rows().count(table)));
-        boolean sameEra = !begun || server.era().equals(era);
-        server.tables().forEach((table, count) -> {
-            CapturedRows.Count ours = own.getOrDefault(table, CapturedRows.Count.NONE);
+        // The server first: what is written in between is in our counts already, and the server may count it later.
+        Reading read = server;
+        if (read == null) {
+            read = seams.authority().counters(seams.tables().get().keySet());
+        }
+        Shared all = share(read.at());
+        if (!seams.eldest().getAsBoolean()) {
+            comparisons.clear();
+            server = null;
+        } else if (all.complete()) {
+            server = null;
+            compare(captured, read, all.tables());
+        } else {
+            server = read;
+        }
+    }
+
+    private void compare(boolean captured, Reading read, Map<TableId, Captured> own) {
+        boolean sameEra = !begun || read.era().equals(era);
+        read.tables().forEach((table, count) -> {
+            Captured ours = own.getOrDefault(table, Captured.NONE);
             CounterComparison known = comparisons.get(table);
             if (known == null) {
                 comparisons.put(table, new CounterComparison(count, ours));
@@ -141,8 +190,8 @@ public final class BypassWatch implements Runnable {
                 }
             }
         });
-        comparisons.keySet().retainAll(server.tables().keySet());
-        era = server.era();
+        comparisons.keySet().retainAll(read.tables().keySet());
+        era = read.era();
         begun = true;
     }
 

@@ -3,6 +3,8 @@ package dev.dualwrite.bypass;
 import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.Bypass;
+import dev.dualwrite.spi.Bypass.Captured;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,24 +15,13 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Thread-safe; counting costs an increment and is done on the application's threads.
  *
- * <p>Other instances' counts are to be added from the control schema when several share a migration: whoever compares takes
- * the sum.
+ * <p>Of this instance alone; whoever compares takes the sum of all, see {@link Bypass#share}.
  */
 public final class CapturedRows {
     private static final class Counts {
         final LongAdder rows = new LongAdder();
         final LongAdder uncounted = new LongAdder();
         final LongAdder cascaded = new LongAdder();
-    }
-
-    /**
-     * Counts since the start.
-     *
-     * @param uncounted statements that wrote an unknown number of the table's rows, and made it suspect as a whole
-     * @param cascaded statements by whose foreign keys an unknown number of its rows may have changed
-     */
-    record Count(long rows, long uncounted, long cascaded) {
-        static final Count NONE = new Count(0, 0, 0);
     }
 
     private final Map<TableId, Counts> tables = new ConcurrentHashMap<>();
@@ -57,10 +48,10 @@ public final class CapturedRows {
         return known != null ? known : tables.computeIfAbsent(table, t -> new Counts());
     }
 
-    Count count(TableId table) {
+    Captured count(TableId table) {
         Counts counts = tables.get(table);
         return counts == null
-                ? Count.NONE
-                : new Count(counts.rows.sum(), counts.uncounted.sum(), counts.cascaded.sum());
+                ? Captured.NONE
+                : new Captured(counts.rows.sum(), counts.uncounted.sum(), counts.cascaded.sum());
     }
 }

@@ -27,7 +27,7 @@ final class CounterComparison {
 
     private final Deque<Credit> credits = new ArrayDeque<>();
     private Bypass.Count server;
-    private CapturedRows.Count captured;
+    private Bypass.Captured captured;
     private boolean uncertain;
     private long uncertainNanos;
     private long deferred;
@@ -35,13 +35,13 @@ final class CounterComparison {
     private boolean alarmed;
     private @Nullable String pending;
 
-    CounterComparison(Bypass.Count server, CapturedRows.Count captured) {
+    CounterComparison(Bypass.Count server, Bypass.Captured captured) {
         this.server = server;
         this.captured = captured;
     }
 
     /** Begins anew from here: nothing is told of what was before. */
-    void restart(Bypass.Count serverNow, CapturedRows.Count capturedNow) {
+    void restart(Bypass.Count serverNow, Bypass.Captured capturedNow) {
         server = serverNow;
         captured = capturedNow;
         credits.clear();
@@ -56,7 +56,7 @@ final class CounterComparison {
      * @return why the table is suspect, for people; null if it is not, or was suspected lately
      */
     @Nullable
-    String compare(Bypass.Count serverNow, CapturedRows.Count capturedNow, boolean sameEra, long nanos) {
+    String compare(Bypass.Count serverNow, Bypass.Captured capturedNow, boolean sameEra, long nanos) {
         long own = capturedNow.rows() - captured.rows();
         if (own > 0) {
             credits.add(new Credit(own, nanos));

@@ -100,6 +100,16 @@ public final class StageControl {
         return published.current().stage();
     }
 
+    /** Version of the stored stage that is in force; 0 before {@link #load}. Waits for a move that is under way. */
+    public long version() {
+        lock.lock();
+        try {
+            return state == null ? 0 : state.version();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the stage was never moved since it was stored for the first time. */
     public boolean untouched() {
         lock.lock();

@@ -64,12 +64,8 @@ public interface MigrationListener {
      */
     default void instancesDied(int instances, int tables) {}
 
-    /**
-     * Writes are captured, and other instances of the migration are alive: this version orders the writes of one only.
-     *
-     * @param others names of the others
-     */
-    default void notAlone(List<String> others) {}
+    /** Others took this instance for dead, since it was silent for longer than its lease; it goes on now, and lost nothing. */
+    default void outlived() {}
 
     /**
      * This instance is being closed, and what is under way is not at its end after a second.

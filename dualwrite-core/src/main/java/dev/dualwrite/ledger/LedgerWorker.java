@@ -41,6 +41,8 @@ public final class LedgerWorker implements Runnable {
     /**
      * What the worker works with.
      *
+     * @param looksAfter whether an entry made by that instance is this one's to work off: its own are, and those of the gone
+     *     are somebody's
      * @param migrated whether a table is migrated: entries of others are closed, nothing can be said of them
      * @param parked tables that are left alone until both sides define them alike
      */
@@ -50,6 +52,7 @@ public final class LedgerWorker implements Runnable {
             Reread reread,
             TableSweep sweep,
             String instance,
+            Predicate<String> looksAfter,
             LongPredicate passed,
             BooleanSupplier active,
             Predicate<TableId> migrated,
@@ -116,6 +119,7 @@ public final class LedgerWorker implements Runnable {
     private boolean due(Entry entry) {
         return around.migrated().test(entry.table())
                 && !around.parked().test(entry.table())
+                && around.looksAfter().test(entry.instance())
                 && (!entry.instance().equals(around.instance())
                         || around.passed().test(entry.mark()));
     }

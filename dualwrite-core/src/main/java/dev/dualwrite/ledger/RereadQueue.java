@@ -89,6 +89,16 @@ public final class RereadQueue {
         }
     }
 
+    /** Whether rows wait to be looked for. */
+    boolean looksUp() {
+        lock.lock();
+        try {
+            return !lookups.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Columns of a table by which rows are still to be looked for, those under way included. */
     public Set<String> searched(TableId table) {
         lock.lock();

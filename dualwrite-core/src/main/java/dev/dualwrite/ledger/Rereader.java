@@ -31,7 +31,8 @@ import java.util.function.Predicate;
  * <p>One thread runs it. Non-blocking entry points for the applier; what finds no room goes to the suspects.
  *
  * <p>Invariant: a key that was asked for is settled by the fence, asked for again, or suspect. A lookup runs only after
- * everything up to its mark was applied: a row that an earlier change still has to bring would be missed otherwise.
+ * everything up to its mark was applied, and what other instances wrote before: a row that an earlier change still has to
+ * bring would be missed otherwise.
  */
 public final class Rereader implements Runnable {
     private static final int BATCH = 500;
@@ -53,9 +54,16 @@ public final class Rereader implements Runnable {
             SuspectOutbox suspects,
             Function<CallToFollower, Outcome> calls,
             Pause pause,
-            LongPredicate passed,
+            Passed passed,
             Predicate<TableId> parked,
             Listeners listeners) {}
+
+    /** Tells whether everything up to a mark, and whatever any instance wrote before it, has come to the follower. */
+    @FunctionalInterface
+    public interface Passed extends LongPredicate {
+        /** Looks how far all instances are, for {@link #test} to answer from memory. */
+        default void look() throws InterruptedException {}
+    }
 
     /** A call that may find the follower away. */
     @FunctionalInterface
@@ -110,6 +118,9 @@ public final class Rereader implements Runnable {
 
     private void step() throws InterruptedException {
         if (open.isEmpty()) {
+            if (queue.looksUp()) {
+                around.passed().look();
+            }
             open = queue.take(BATCH, around.passed(), IDLE);
         }
         if (open.isEmpty()) {

@@ -70,6 +70,11 @@ public final class ChangeQueue {
         }
     }
 
+    /** {@link Sequencer#known} */
+    public long known() {
+        return locked(sequencer::known);
+    }
+
     /** The newest sequence number: what was acknowledged so far is not above it. */
     public long mark() {
         return locked(sequencer::drawn);

@@ -6,6 +6,7 @@ import dev.dualwrite.model.TableId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the authority knows of writers that capture cannot see.
@@ -37,11 +38,42 @@ public interface Bypass {
     Map<TableId, Integer> collect(String instance, Map<TableId, TableDef> tables);
 
     /**
+     * Publishes what this instance has captured, and adds up what all have.
+     *
+     * @param own counts since this instance's start; asked after the time that is noted for them
+     * @param since of a {@link Reading}
+     */
+    Shared share(String instance, Supplier<Map<TableId, Captured>> own, long since);
+
+    /**
+     * What the application tried to write, since some start.
+     *
+     * @param rows that are known
+     * @param uncounted statements that wrote an unknown number of the table's rows, and made it suspect as a whole
+     * @param cascaded statements by whose foreign keys an unknown number of its rows may have changed
+     */
+    record Captured(long rows, long uncounted, long cascaded) {
+        public static final Captured NONE = new Captured(0, 0, 0);
+    }
+
+    /**
+     * What all instances have captured.
+     *
+     * @param complete whether all of them have published since the time that was asked for
+     */
+    record Shared(boolean complete, Map<TableId, Captured> tables) {
+        public Shared {
+            tables = Map.copyOf(tables);
+        }
+    }
+
+    /**
      * Counters at one moment.
      *
      * @param era differs when the counters began anew
+     * @param at when, by the authority's clock in microseconds
      */
-    record Reading(String era, Map<TableId, Count> tables) {
+    record Reading(String era, long at, Map<TableId, Count> tables) {
         public Reading {
             tables = Map.copyOf(tables);
         }

@@ -1,13 +1,10 @@
 package dev.dualwrite.spi;
 
-import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Stage;
-import java.time.Instant;
-import java.util.List;
 
 /**
- * Stage, instances and audit trail, in schema {@code dualwrite} of the authority.
+ * Stage and audit trail, in schema {@code dualwrite} of the authority.
  *
  * <p>Thread-safe; all methods throw {@link DatabaseUnavailableException}.
  */
@@ -24,30 +21,6 @@ public interface ControlStore {
      */
     State move(State from, Stage to, int targetReadPercent, String who, String readings);
 
-    /** Registers this instance as alive; returns those that ended without {@link #deregister}, each once. */
-    List<DeadInstance> register(String instance, String name);
-
-    /**
-     * Forgets dead instances that {@link #register} returned, once all their tables are durably suspect.
-     */
-    void bury(List<DeadInstance> dead);
-
-    /** Says that this instance drained its queue, or wrote all that was left of it to the ledger. */
-    void deregister(String instance);
-
-    /** Notes a backend of the application's connections before its first use by this instance. */
-    void registerBackend(String instance, Backend backend);
-
-    /** Names of other instances that are alive. */
-    List<String> others(String instance);
-
     /** The stored state; {@code version} grows with every move. */
     record State(long version, long term, Stage stage, int targetReadPercent) {}
-
-    /** An instance that ended without draining, and the backends it may have left behind. */
-    record DeadInstance(String instance, String name, Instant registered, List<Backend> backends) {
-        public DeadInstance {
-            backends = List.copyOf(backends);
-        }
-    }
 }

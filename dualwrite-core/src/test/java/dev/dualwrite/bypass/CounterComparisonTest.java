@@ -15,11 +15,11 @@ class CounterComparisonTest {
         return new Bypass.Count(rows, "f1");
     }
 
-    private static CapturedRows.Count own(long rows) {
-        return new CapturedRows.Count(rows, 0, 0);
+    private static Bypass.Captured own(long rows) {
+        return new Bypass.Captured(rows, 0, 0);
     }
 
-    private @Nullable String compare(Bypass.Count server, CapturedRows.Count own, int after) {
+    private @Nullable String compare(Bypass.Count server, Bypass.Captured own, int after) {
         seconds += after;
         return comparison.compare(server, own, true, TimeUnit.SECONDS.toNanos(seconds));
     }
@@ -62,23 +62,23 @@ class CounterComparisonTest {
 
     @Test
     void storageThatChangesIsAnAlarmUnlessTheApplicationDidIt() {
-        assertThat(compare(new Bypass.Count(100, "f2"), new CapturedRows.Count(0, 1, 0), 5))
+        assertThat(compare(new Bypass.Count(100, "f2"), new Bypass.Captured(0, 1, 0), 5))
                 .isNull();
-        assertThat(compare(new Bypass.Count(100, "f3"), new CapturedRows.Count(0, 1, 0), 5))
+        assertThat(compare(new Bypass.Count(100, "f3"), new Bypass.Captured(0, 1, 0), 5))
                 .contains("truncated");
     }
 
     @Test
     void excessWaitsWhileTheApplicationWritesRowsThatItDoesNotCount() {
-        assertThat(compare(server(150), new CapturedRows.Count(1, 0, 1), 5)).isNull();
-        assertThat(compare(server(150), new CapturedRows.Count(1, 0, 1), 30)).isNull();
-        assertThat(compare(server(150), new CapturedRows.Count(1, 0, 1), 40)).contains("49 rows more");
+        assertThat(compare(server(150), new Bypass.Captured(1, 0, 1), 5)).isNull();
+        assertThat(compare(server(150), new Bypass.Captured(1, 0, 1), 30)).isNull();
+        assertThat(compare(server(150), new Bypass.Captured(1, 0, 1), 40)).contains("49 rows more");
     }
 
     @Test
     void statementThatHasTheTableReadAgainCoversWhatWasBefore() {
-        assertThat(compare(server(150), new CapturedRows.Count(0, 1, 0), 5)).isNull();
-        assertThat(compare(server(150), new CapturedRows.Count(0, 2, 0), 5)).isNull();
-        assertThat(compare(server(150), new CapturedRows.Count(0, 2, 0), 70)).isNull();
+        assertThat(compare(server(150), new Bypass.Captured(0, 1, 0), 5)).isNull();
+        assertThat(compare(server(150), new Bypass.Captured(0, 2, 0), 5)).isNull();
+        assertThat(compare(server(150), new Bypass.Captured(0, 2, 0), 70)).isNull();
     }
 }

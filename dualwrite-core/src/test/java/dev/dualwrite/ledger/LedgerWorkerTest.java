@@ -56,6 +56,7 @@ class LedgerWorkerTest {
                 reread,
                 swept::add,
                 "me",
+                instance -> true,
                 mark -> mark < passed.get(),
                 () -> true,
                 t -> !left.contains(t),

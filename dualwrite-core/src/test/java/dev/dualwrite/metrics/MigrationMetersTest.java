@@ -45,7 +45,7 @@ class MigrationMetersTest {
             "stageChanged",
             "stageLoaded",
             "instancesDied",
-            "notAlone",
+            "outlived",
             "closed",
             "backfillWaiting",
             "verifyProgress");

@@ -39,7 +39,7 @@ final class BackendRegistration implements AutoCloseable {
     Backend register(int pid) {
         Future<Backend> registration = worker.submit(() -> {
             Backend backend = parts.backend(pid);
-            parts.control().registerBackend(instance, backend);
+            parts.instances().registerBackend(instance, backend);
             return backend;
         });
         try {

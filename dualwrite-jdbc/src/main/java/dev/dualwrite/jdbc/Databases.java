@@ -63,7 +63,8 @@ final class Databases implements AutoCloseable {
                 schema.tables(),
                 instance);
         parts.authoritySchema().ensureAuthority();
-        writer = new OnceReadyWriter(parts.writer(), parts.authoritySchema(), parts.followerSchema(), schema.tables());
+        writer = new OnceReadyWriter(
+                parts.writer(), parts.leases(), parts.authoritySchema(), parts.followerSchema(), schema.tables());
         backends = new BackendRegistration(parts, instance);
         estimates = new ExplainedEstimates(legacyPool.dataSource(), settings.rowCap());
     }
@@ -114,6 +115,8 @@ final class Databases implements AutoCloseable {
                 writer,
                 parts.ledger(),
                 parts.control(),
+                parts.instances(),
+                writer,
                 parts.checkpoints(),
                 parts.transactions(),
                 deleted -> schema.cascades().of(deleted),

@@ -32,6 +32,7 @@ public final class DualWriteBuilder {
     private Duration drainLimit = EngineSettings.DEFAULT_DRAIN_LIMIT;
     private Duration verificationMaxAge = EngineSettings.DEFAULT_VERIFICATION_MAX_AGE;
     private Duration maxLag = EngineSettings.DEFAULT_MAX_LAG;
+    private Duration lease = EngineSettings.DEFAULT_LEASE;
     private Duration schemaCheckInterval = EngineSettings.DEFAULT_SCHEMA_CHECK_INTERVAL;
     private boolean observing;
     private long rowCap = RowEstimates.DEFAULT_CAP;
@@ -97,6 +98,15 @@ public final class DualWriteBuilder {
         return this;
     }
 
+    /**
+     * How long this instance may be silent, frozen or cut off, before the others take it for dead and read all tables again;
+     * at least {@link EngineSettings#SHORTEST_LEASE}.
+     */
+    public DualWriteBuilder lease(Duration silence) {
+        lease = silence;
+        return this;
+    }
+
     /** How often both databases' tables are compared; positive. Schema changes of the application are looked at at once. */
     public DualWriteBuilder schemaCheckInterval(Duration interval) {
         schemaCheckInterval = interval;
@@ -159,6 +169,7 @@ public final class DualWriteBuilder {
         drainLimit = configuration.duration(Setting.QUEUE_DRAIN_LIMIT);
         verificationMaxAge = configuration.duration(Setting.GATES_VERIFICATION_MAX_AGE);
         maxLag = configuration.duration(Setting.GATES_MAX_LAG);
+        lease = configuration.duration(Setting.INSTANCES_LEASE);
         bypass = configuration.bypass();
         schemaCheckInterval = configuration.duration(Setting.SCHEMA_CHECK_INTERVAL);
         rowCap = configuration.rowCap();
@@ -200,7 +211,8 @@ public final class DualWriteBuilder {
                     queueMaxBytes,
                     drainLimit,
                     verificationMaxAge,
-                    maxLag);
+                    maxLag,
+                    lease);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }

@@ -40,11 +40,10 @@ final class LoggingListener implements MigrationListener {
     }
 
     @Override
-    public void notAlone(List<String> others) {
-        log.error(
-                "Other instances of the migration capture writes, too: {}. This version supports one instance: stop all"
-                        + " but one, or the target may keep an older row until the next verification",
-                others);
+    public void outlived() {
+        log.warn(
+                "Other instances took this one for dead, since they had not heard of it for longer than its lease: a pause of"
+                        + " the process or of the network. It goes on, and nothing is lost; all tables are read again");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.dualwrite.model.TableId;
 import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.Leases;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,16 +17,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread-safe. Invariant: nothing is written before the target was seen not to be the legacy itself and schema
  * {@code dualwrite} is there.
  */
-final class OnceReadyWriter implements FencedWriter {
+final class OnceReadyWriter implements FencedWriter, Leases {
     private final FencedWriter writer;
+    private final Leases leases;
     private final ControlSchema legacy;
     private final ControlSchema target;
     private final Tables tables;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean ready;
 
-    OnceReadyWriter(FencedWriter writer, ControlSchema legacy, ControlSchema target, Tables tables) {
+    OnceReadyWriter(FencedWriter writer, Leases leases, ControlSchema legacy, ControlSchema target, Tables tables) {
         this.writer = writer;
+        this.leases = leases;
         this.legacy = legacy;
         this.target = target;
         this.tables = tables;
@@ -65,5 +68,22 @@ final class OnceReadyWriter implements FencedWriter {
     public void raiseFloor(TableId table, long floor) {
         makeReady();
         writer.raiseFloor(table, floor);
+    }
+
+    @Override
+    public void open() {
+        makeReady();
+        leases.open();
+    }
+
+    @Override
+    public void close(String instance) {
+        makeReady();
+        leases.close(instance);
+    }
+
+    @Override
+    public boolean lost() {
+        return leases.lost();
     }
 }

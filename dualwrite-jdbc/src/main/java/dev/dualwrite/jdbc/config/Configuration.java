@@ -120,6 +120,7 @@ public final class Configuration {
         duration(Setting.QUEUE_DRAIN_LIMIT);
         duration(Setting.GATES_MAX_LAG);
         duration(Setting.GATES_VERIFICATION_MAX_AGE);
+        duration(Setting.INSTANCES_LEASE);
         duration(Setting.SCHEMA_CHECK_INTERVAL);
         bypass();
     }

@@ -48,6 +48,10 @@ public enum Setting {
             "gates.verification-max-age",
             EngineSettings.DEFAULT_VERIFICATION_MAX_AGE.toString(),
             "How old a clean verification may be for reads to move"),
+    INSTANCES_LEASE(
+            "instances.lease",
+            EngineSettings.DEFAULT_LEASE.toString(),
+            "How long an instance may be silent, frozen or cut off, before the others take it for dead and read all tables again"),
     BYPASS(
             "bypass",
             EngineSettings.DEFAULT_BYPASS.name().toLowerCase(Locale.ROOT),

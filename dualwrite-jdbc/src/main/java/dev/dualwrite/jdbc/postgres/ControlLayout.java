@@ -45,7 +45,28 @@ record ControlLayout(String part, List<String> statements) {
                         registered timestamptz NOT NULL DEFAULT clock_timestamp(),
                         marker_pid int NOT NULL,
                         marker_start bigint NOT NULL,
-                        claimed_by text)""",
+                        claimed_by text,
+                        seen timestamptz NOT NULL DEFAULT clock_timestamp(),
+                        -- Since when it was never silent for long.
+                        steady timestamptz NOT NULL DEFAULT clock_timestamp(),
+                        lease_ms bigint NOT NULL,
+                        captured bigint NOT NULL,
+                        applied bigint NOT NULL,
+                        passed bigint NOT NULL,
+                        lag_ms bigint NOT NULL,
+                        -- When it last published what it has captured.
+                        counted timestamptz) WITH (fillfactor = 50)""",
+                    // Of instances that are gone, too: sums do not fall.
+                    """
+                    CREATE TABLE dualwrite.captured (
+                        instance text NOT NULL,
+                        table_schema text NOT NULL,
+                        table_name text NOT NULL,
+                        row_count bigint NOT NULL,
+                        uncounted bigint NOT NULL,
+                        cascaded bigint NOT NULL,
+                        at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                        PRIMARY KEY (instance, table_schema, table_name)) WITH (fillfactor = 50)""",
                     """
                     CREATE TABLE dualwrite.backend (
                         instance text NOT NULL,
@@ -111,7 +132,8 @@ record ControlLayout(String part, List<String> statements) {
                     """
                     CREATE TABLE dualwrite.writer (
                         id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                        name text NOT NULL UNIQUE)""",
+                        name text NOT NULL UNIQUE,
+                        closed boolean NOT NULL DEFAULT false)""",
                     // One row for every key that was ever applied: numbers stand for the names of table and writer.
                     """
                     CREATE TABLE dualwrite.row_version (

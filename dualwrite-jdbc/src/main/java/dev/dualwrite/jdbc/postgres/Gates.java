@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  * in EXCLUSIVE mode. Table locks are queued in order, so that neither side starves; locks on rows are not.
  *
  * @param writer our number in {@code dualwrite.writer}
+ * @param closed we may not write: our lease, which is that row and is shared until the commit, was closed
  */
-record Gates(int writer, Map<TableId, Gate> byTable) {
+record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
     private static final String SELECT = """
-            SELECT w.id, g.table_schema, g.table_name, g.id, g.floor
+            SELECT w.id, w.closed, g.table_schema, g.table_name, g.id, g.floor
             FROM dualwrite.writer w LEFT JOIN dualwrite.table_gate g
                 ON (g.table_schema, g.table_name) IN (SELECT * FROM unnest(?::text[], ?::text[]))
-            WHERE w.name = ?""";
+            WHERE w.name = ? FOR SHARE OF w""";
     private static final String ADD = """
             INSERT INTO dualwrite.table_gate (table_schema, table_name) SELECT * FROM unnest(?::text[], ?::text[])
             ON CONFLICT (table_schema, table_name) DO NOTHING""";
@@ -45,6 +46,7 @@ record Gates(int writer, Map<TableId, Gate> byTable) {
             lock.execute("LOCK TABLE dualwrite.table_gate IN ROW SHARE MODE");
         }
         int number = 0;
+        boolean closed = false;
         Map<TableId, Gate> byTable = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT)) {
             names(select, tables);
@@ -52,15 +54,16 @@ record Gates(int writer, Map<TableId, Gate> byTable) {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     number = rows.getInt(1);
-                    if (rows.getString(2) != null) {
+                    closed = rows.getBoolean(2);
+                    if (rows.getString(3) != null) {
                         byTable.put(
-                                new TableId(rows.getString(2), rows.getString(3)),
-                                new Gate(rows.getInt(4), rows.getLong(5)));
+                                new TableId(rows.getString(3), rows.getString(4)),
+                                new Gate(rows.getInt(5), rows.getLong(6)));
                     }
                 }
             }
         }
-        return number == 0 || byTable.size() < tables.size() ? null : new Gates(number, byTable);
+        return number == 0 || byTable.size() < tables.size() ? null : new Gates(number, closed, byTable);
     }
 
     static void add(Connection connection, Collection<TableId> tables) throws SQLException {
@@ -75,6 +78,17 @@ record Gates(int writer, Map<TableId, Gate> byTable) {
                 "INSERT INTO dualwrite.writer (name) VALUES (?) ON CONFLICT (name) DO NOTHING")) {
             insert.setString(1, writer);
             insert.executeUpdate();
+        }
+    }
+
+    /** Opens or closes the lease of a writer; waits for transactions that share it. */
+    static void lease(Connection connection, String writer, boolean closed) throws SQLException {
+        try (PreparedStatement lease = connection.prepareStatement(
+                "INSERT INTO dualwrite.writer AS w (name, closed) VALUES (?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET closed = excluded.closed WHERE w.closed <> excluded.closed")) {
+            lease.setString(1, writer);
+            lease.setBoolean(2, closed);
+            lease.executeUpdate();
         }
     }
 

@@ -20,22 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class Marker implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration WIRE_TIMEOUT = Duration.ofSeconds(15);
-    private static final String NOTE = """
-            INSERT INTO dualwrite.instance (id, name, marker_pid, marker_start) VALUES (?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET marker_pid = excluded.marker_pid, marker_start = excluded.marker_start,
-                claimed_by = NULL""";
+    private static final String NOTE = "UPDATE dualwrite.instance SET marker_pid = ?, marker_start = ? WHERE id = ?";
 
     private final Side side;
     private final HeldConnection connection;
     private final String pins = Pins.ofTransaction(TIMEOUT, TIMEOUT, TIMEOUT);
-    private volatile @Nullable Instance marked;
+    private volatile @Nullable String marked;
 
     Marker(Side side, DataSource dataSource) {
         this.side = side;
         this.connection = new HeldConnection(dataSource, WIRE_TIMEOUT);
     }
-
-    private record Instance(String id, String name) {}
 
     /** Runs something short on the marker connection. */
     <T> T use(String what, OwnConnections.Work<T> work) {
@@ -47,8 +42,8 @@ final class Marker implements AutoCloseable {
     }
 
     /** From now on the connection stands for this instance; returns its backend. */
-    Backend mark(String id, String name) {
-        marked = new Instance(id, name);
+    Backend mark(String instance) {
+        marked = instance;
         return use("note this instance", Marker::backend);
     }
 
@@ -59,23 +54,22 @@ final class Marker implements AutoCloseable {
 
     /** Id of the instance; empty before {@link #mark}. */
     String instance() {
-        Instance instance = marked;
-        return instance == null ? "" : instance.id();
+        String instance = marked;
+        return instance == null ? "" : instance;
     }
 
     private boolean begin(Connection fresh) throws SQLException {
         fresh.setAutoCommit(false);
-        Instance instance = marked;
+        String instance = marked;
         return instance != null && OwnConnections.inTransaction(fresh, pins, connection -> note(connection, instance));
     }
 
-    private static boolean note(Connection fresh, Instance instance) throws SQLException {
+    private static boolean note(Connection fresh, String instance) throws SQLException {
         Backend backend = backend(fresh);
         try (PreparedStatement note = fresh.prepareStatement(NOTE)) {
-            note.setString(1, instance.id());
-            note.setString(2, instance.name());
-            note.setInt(3, backend.pid());
-            note.setLong(4, backend.start());
+            note.setInt(1, backend.pid());
+            note.setLong(2, backend.start());
+            note.setString(3, instance);
             return note.executeUpdate() == 1;
         }
     }

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -32,7 +34,8 @@ final class PostgresBypass implements Bypass {
     private static final int NOTES_A_CALL = 5_000;
 
     private static final String ERA =
-            "SELECT coalesce(stats_reset::text, '') FROM pg_stat_database" + " WHERE datname = current_database()";
+            "SELECT coalesce(stats_reset::text, ''), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+                    + " FROM pg_stat_database WHERE datname = current_database()";
 
     private static final String COUNTERS = """
             SELECT n.nspname, c.relname, coalesce(sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del), 0)::bigint,
@@ -42,6 +45,25 @@ final class PostgresBypass implements Bypass {
                 JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(?::name[], ?::name[]))
             GROUP BY 1, 2""";
+
+    private static final String PUBLISH = """
+            INSERT INTO dualwrite.captured AS c (instance, table_schema, table_name, row_count, uncounted, cascaded)
+            SELECT ?, * FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
+            ON CONFLICT (instance, table_schema, table_name) DO UPDATE SET row_count = excluded.row_count,
+                uncounted = excluded.uncounted, cascaded = excluded.cascaded, at = clock_timestamp()
+            WHERE (c.row_count, c.uncounted, c.cascaded)
+                <> (excluded.row_count, excluded.uncounted, excluded.cascaded)""";
+
+    /** A falling sum hides others for a while; by then nobody compares with what it was any more. */
+    private static final String FORGET = "DELETE FROM dualwrite.captured c WHERE c.at < now() - interval '1 day'"
+            + " AND NOT EXISTS (SELECT FROM dualwrite.instance i WHERE i.id = c.instance)";
+
+    private static final String COMPLETE = "SELECT NOT EXISTS (SELECT FROM dualwrite.instance i WHERE i.id <> ?"
+            + " AND i.claimed_by IS NULL AND (i.counted IS NULL OR extract(epoch FROM i.counted) * 1000000 <= ?))";
+
+    private static final String SUMS =
+            "SELECT table_schema, table_name, sum(row_count)::bigint, sum(uncounted)::bigint,"
+                    + " sum(cascaded)::bigint FROM dualwrite.captured GROUP BY 1, 2";
 
     private static final String TAKE = "WITH taken AS (DELETE FROM dualwrite.bypassed WHERE ctid = ANY (ARRAY("
             + "SELECT ctid FROM dualwrite.bypassed LIMIT " + NOTES_A_CALL + " FOR UPDATE SKIP LOCKED))"
@@ -59,10 +81,14 @@ final class PostgresBypass implements Bypass {
     @Override
     public Reading counters(Collection<TableId> tables) {
         return connections.call("read the counters of the tables", connection -> {
-            String era;
+            String era = "";
+            long at = 0;
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(ERA)) {
-                era = row.next() ? row.getString(1) : "";
+                if (row.next()) {
+                    era = row.getString(1);
+                    at = row.getLong(2);
+                }
             }
             Map<TableId, Count> counts = new HashMap<>();
             try (PreparedStatement select = connection.prepareStatement(COUNTERS)) {
@@ -76,8 +102,69 @@ final class PostgresBypass implements Bypass {
                     }
                 }
             }
-            return new Reading(era, counts);
+            return new Reading(era, at, counts);
         });
+    }
+
+    @Override
+    public Shared share(String instance, Supplier<Map<TableId, Captured>> own, long since) {
+        return connections.call("publish what was captured", connection -> {
+            OffsetDateTime before = now(connection);
+            publish(connection, instance, own.get(), before);
+            boolean complete;
+            try (PreparedStatement select = connection.prepareStatement(COMPLETE)) {
+                select.setString(1, instance);
+                select.setLong(2, since);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    complete = row.getBoolean(1);
+                }
+            }
+            Map<TableId, Captured> sums = new HashMap<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(SUMS)) {
+                while (rows.next()) {
+                    sums.put(
+                            new TableId(rows.getString(1), rows.getString(2)),
+                            new Captured(rows.getLong(3), rows.getLong(4), rows.getLong(5)));
+                }
+            }
+            return new Shared(complete, sums);
+        });
+    }
+
+    private static OffsetDateTime now(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class);
+        }
+    }
+
+    private static void publish(
+            Connection connection, String instance, Map<TableId, Captured> own, OffsetDateTime counted)
+            throws SQLException {
+        List<Map.Entry<TableId, Captured>> all = List.copyOf(own.entrySet());
+        try (PreparedStatement publish = connection.prepareStatement(PUBLISH)) {
+            publish.setString(1, instance);
+            publish.setObject(2, all.stream().map(e -> e.getKey().schema()).toArray(String[]::new));
+            publish.setObject(3, all.stream().map(e -> e.getKey().name()).toArray(String[]::new));
+            publish.setObject(
+                    4, all.stream().mapToLong(e -> e.getValue().rows()).toArray());
+            publish.setObject(
+                    5, all.stream().mapToLong(e -> e.getValue().uncounted()).toArray());
+            publish.setObject(
+                    6, all.stream().mapToLong(e -> e.getValue().cascaded()).toArray());
+            publish.executeUpdate();
+        }
+        try (Statement forget = connection.createStatement();
+                PreparedStatement note =
+                        connection.prepareStatement("UPDATE dualwrite.instance SET counted = ? WHERE id = ?")) {
+            forget.executeUpdate(FORGET);
+            note.setObject(1, counted);
+            note.setString(2, instance);
+            note.executeUpdate();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.spi.ControlStore;
+import dev.dualwrite.spi.InstanceStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stage, instances and audit trail on the authority.
+ * Stage, audit trail and instances on the authority.
  *
  * <p>Thread-safe.
  *
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * counts as alive while the backend of its marker connection is; {@link #load}, which is called again and again, runs on that
  * connection, so that a broken one is noticed and replaced.
  */
-final class PostgresControlStore implements ControlStore, AutoCloseable {
+final class PostgresControlStore implements ControlStore, InstanceStore, AutoCloseable {
     private static final String MOVE = """
             WITH moved AS (
                 UPDATE dualwrite.migration m SET version = m.version + 1, stage = ?, target_read_percent = ?
@@ -86,9 +87,8 @@ final class PostgresControlStore implements ControlStore, AutoCloseable {
     }
 
     @Override
-    public List<DeadInstance> register(String instance, String name) {
-        Backend backend = marker.mark(instance, name);
-        return registry.register(instance, name, backend);
+    public Standing beat(Beat beat) {
+        return registry.beat(beat, marker.mark(beat.instance()));
     }
 
     @Override
@@ -108,7 +108,12 @@ final class PostgresControlStore implements ControlStore, AutoCloseable {
     }
 
     @Override
-    public List<String> others(String instance) {
+    public void outlived(String instance) {
+        registry.outlived(instance);
+    }
+
+    @Override
+    public List<Other> others(String instance) {
         return registry.others(instance);
     }
 

@@ -1,10 +1,12 @@
 package dev.dualwrite.jdbc.postgres;
 
+import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.Leases;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,11 +22,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  *
+ * <p>Invariant: our lease, a row of the follower, is shared from the first statement of a transaction to its end; if it is
+ * closed, nothing is written. So whoever closes it knows afterwards that nothing more comes of this instance.
+ *
  * <p>Order within a transaction, the same for everyone: gates, fence entries by table and key, rows. So calls that share keys
  * wait for one another and do not deadlock; where unique values of other columns make them, the server ends one of them and
  * its caller does it again.
  */
-final class PostgresFencedWriter implements FencedWriter {
+final class PostgresFencedWriter implements FencedWriter, Leases {
+    private static final String LOST =
+            "The target takes nothing from this instance: others took it for dead, since they had not heard of it for longer"
+                    + " than its lease. It reports back, and goes on";
     private static final String NOT_MIGRATED = "42P01";
     private static final Comparator<FencedChange> ORDER = Comparator.comparing(
                     (FencedChange change) -> change.change().table())
@@ -34,6 +42,7 @@ final class PostgresFencedWriter implements FencedWriter {
     private final FollowerRows rows;
     private final String writer;
     private volatile @Nullable FollowerMode mode;
+    private volatile boolean lost;
 
     PostgresFencedWriter(Side side, DataSource dataSource, PoolSettings settings, Tables tables, String writer) {
         this.connections = OwnConnections.writing(side, dataSource, settings);
@@ -102,6 +111,9 @@ final class PostgresFencedWriter implements FencedWriter {
                 Gates gates = Gates.pass(connection, writer, touched);
                 if (gates == null) {
                     return Optional.empty();
+                } else if (gates.closed()) {
+                    lost = true;
+                    throw new DatabaseUnavailableException(connections.side(), LOST, null);
                 }
                 current.enter(connection);
                 return Optional.of(pass.through(new GroupWrite(connection, current, gates, writer, rows)));
@@ -127,6 +139,28 @@ final class PostgresFencedWriter implements FencedWriter {
             mode = known;
         }
         return known;
+    }
+
+    @Override
+    public void open() {
+        connections.call("open this instance's lease", connection -> {
+            Gates.lease(connection, writer, false);
+            return writer;
+        });
+        lost = false;
+    }
+
+    @Override
+    public void close(String instance) {
+        connections.call("close the lease of an instance that died", connection -> {
+            Gates.lease(connection, instance, true);
+            return instance;
+        });
+    }
+
+    @Override
+    public boolean lost() {
+        return lost;
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
 import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.InstanceStore;
+import dev.dualwrite.spi.Leases;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.TableReader;
 import dev.dualwrite.spi.TransactionWatch;
@@ -27,7 +29,7 @@ public final class PostgresParts implements AutoCloseable {
     private final Tables tables;
     private final PostgresClock clock;
     private final PostgresControlStore control;
-    private final FencedWriter writer;
+    private final PostgresFencedWriter writer;
     private final TableReader authority;
     private final TableReader follower;
     private final LedgerStore ledger;
@@ -104,11 +106,20 @@ public final class PostgresParts implements AutoCloseable {
         return writer;
     }
 
+    /** Of the follower. */
+    public Leases leases() {
+        return writer;
+    }
+
     public LedgerStore ledger() {
         return ledger;
     }
 
     public ControlStore control() {
+        return control;
+    }
+
+    public InstanceStore instances() {
         return control;
     }
 

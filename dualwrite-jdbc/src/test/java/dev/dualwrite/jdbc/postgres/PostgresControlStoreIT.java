@@ -9,13 +9,21 @@ import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.CheckpointStore;
-import dev.dualwrite.spi.ControlStore.DeadInstance;
 import dev.dualwrite.spi.ControlStore.State;
+import dev.dualwrite.spi.InstanceStore.Beat;
+import dev.dualwrite.spi.InstanceStore.DeadInstance;
+import dev.dualwrite.spi.InstanceStore.Other;
+import dev.dualwrite.spi.InstanceStore.Standing;
+import dev.dualwrite.spi.LedgerStore;
+import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.spi.TransactionWatch;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,21 +119,42 @@ class PostgresControlStoreIT {
                 .isEqualTo(1);
     }
 
+    private static Standing beat(PostgresControlStore store, String instance) {
+        return store.beat(new Beat(instance, "host-" + instance, Duration.ofSeconds(30), 0, 0, 0, Duration.ZERO));
+    }
+
+    /** Says that it lives again and again, until it is told of dead ones; what it is told by then. */
+    private static List<DeadInstance> awaitDead(PostgresControlStore store, String instance) {
+        List<DeadInstance> told = new ArrayList<>();
+        Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> {
+            told.addAll(beat(store, instance).dead());
+            return !told.isEmpty();
+        });
+        return told;
+    }
+
     @Test
     void anInstanceThatDiedIsFoundOnceAndForgottenWhenBuried() {
         PostgresControlStore one = store();
         PostgresControlStore two = store();
-        assertThat(one.register("1", "host-1")).isEmpty();
-        assertThat(two.register("2", "host-2")).isEmpty();
-        assertThat(one.others("1")).containsExactly("host-2");
+        assertThat(beat(one, "1")).isEqualTo(new Standing(true, true, List.of(), List.of()));
+        Standing second = beat(two, "2");
+        assertThat(second.anew()).isTrue();
+        assertThat(second.eldest()).isFalse();
+        assertThat(second.others()).singleElement().satisfies(other -> {
+            assertThat(other.name()).isEqualTo("host-1");
+            assertThat(other.heard()).as("since the second came").isFalse();
+        });
+        assertThat(beat(one, "1").anew()).isFalse();
+        assertThat(two.others("2")).singleElement().matches(Other::heard);
+        assertThat(one.others("1")).extracting(Other::name).containsExactly("host-2");
         two.registerBackend("2", new Backend(4711, 99));
         two.registerBackend("2", new Backend(4711, 99));
 
         die(two);
 
-        assertThat(one.others("1")).isEmpty();
-        PostgresControlStore three = store();
-        List<DeadInstance> found = three.register("3", "host-3");
+        assertThat(beat(one, "1").dead()).as("it may open its connection again").isEmpty();
+        List<DeadInstance> found = awaitDead(one, "1");
         assertThat(found).singleElement().satisfies(dead -> {
             assertThat(dead.instance()).isEqualTo("2");
             assertThat(dead.name()).isEqualTo("host-2");
@@ -133,35 +162,42 @@ class PostgresControlStoreIT {
             assertThat(dead.registered())
                     .isBetween(Instant.now().minusSeconds(600), Instant.now().plusSeconds(600));
         });
-        assertThat(one.register("1", "host-1")).as("it is claimed").isEmpty();
-        three.bury(found);
+        assertThat(one.others("1")).isEmpty();
+        assertThat(beat(store(), "3").dead()).as("it is claimed").isEmpty();
+        one.bury(found);
         assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.backend"))
                 .isZero();
-        assertThat(one.register("1", "host-1")).isEmpty();
+        assertThat(beat(one, "1").dead()).isEmpty();
     }
 
     @Test
     void whatADeadInstanceDidNotBuryIsFoundAgain() {
         PostgresControlStore one = store();
         PostgresControlStore two = store();
-        one.register("1", "host-1");
+        beat(one, "1");
         die(one);
-        assertThat(two.register("2", "host-2")).hasSize(1);
+        assertThat(awaitDead(two, "2")).hasSize(1);
         die(two);
 
-        assertThat(store().register("3", "host-3"))
-                .extracting(DeadInstance::instance)
-                .containsExactlyInAnyOrder("1", "2");
+        PostgresControlStore three = store();
+        List<String> dead = new ArrayList<>();
+        Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> {
+            beat(three, "3").dead().forEach(d -> dead.add(d.instance()));
+            return dead.size() >= 2;
+        });
+        assertThat(dead).containsExactlyInAnyOrder("1", "2");
     }
 
     @Test
     void anInstanceThatDeregisteredIsNotDead() {
         PostgresControlStore one = store();
-        one.register("1", "host-1");
+        beat(one, "1");
         one.registerBackend("1", new Backend(1, 1));
         one.deregister("1");
         die(one);
-        assertThat(store().register("2", "host-2")).isEmpty();
+        assertThat(beat(store(), "2").others()).isEmpty();
+        assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.instance WHERE id = '1'"))
+                .isZero();
         assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.backend"))
                 .isZero();
     }
@@ -170,17 +206,79 @@ class PostgresControlStoreIT {
     void anInstanceWhoseMarkerBrokeIsNotedAnewAtTheNextLoad() {
         PostgresControlStore one = store();
         PostgresControlStore two = store();
-        one.register("1", "host-1");
-        servers.legacy().query("SELECT pg_terminate_backend(marker_pid) FROM dualwrite.instance");
-        List<DeadInstance> found = two.register("2", "host-2");
-        assertThat(found).extracting(DeadInstance::instance).containsExactly("1");
+        beat(one, "1");
+        beat(two, "2");
+        servers.legacy().query("SELECT pg_terminate_backend(marker_pid) FROM dualwrite.instance WHERE id = '1'");
 
         assertThatThrownBy(() -> one.load(Stage.OFF)).isInstanceOf(DatabaseUnavailableException.class);
         one.load(Stage.OFF);
-        two.bury(found);
 
-        assertThat(two.others("2")).containsExactly("host-1");
-        assertThat(two.register("2", "host-2")).isEmpty();
+        servers.legacy()
+                .execute(
+                        "UPDATE dualwrite.instance SET steady = steady - interval '20 s', seen = seen - interval '9 s'");
+        assertThat(beat(two, "2").dead())
+                .as("it has its connection, and its lease")
+                .isEmpty();
+        assertThat(beat(one, "1").anew()).isFalse();
+    }
+
+    @Test
+    void anInstanceThatIsSilentForLongerThanItsLeaseIsDeadForOneThatWasHeardAllTheTime() {
+        PostgresControlStore one = store();
+        PostgresControlStore two = store();
+        beat(one, "1");
+        beat(two, "2");
+        servers.legacy().execute("UPDATE dualwrite.instance SET seen = seen - interval '1 minute' WHERE id = '1'");
+        assertThat(beat(two, "2").dead())
+                .as("two has not been here for that long")
+                .isEmpty();
+
+        servers.legacy().execute("UPDATE dualwrite.instance SET steady = steady - interval '40 s' WHERE id = '2'");
+        List<DeadInstance> dead = beat(two, "2").dead();
+        assertThat(dead).extracting(DeadInstance::instance).containsExactly("1");
+        assertThat(two.others("2")).isEmpty();
+
+        assertThat(beat(one, "1").anew()).as("it goes on, and learns of it").isTrue();
+        two.bury(dead);
+        assertThat(two.others("2")).extracting(Other::instance).containsExactly("1");
+    }
+
+    @Test
+    void afterTheServerWasAwayNobodyIsDead() {
+        PostgresControlStore one = store();
+        PostgresControlStore two = store();
+        beat(one, "1");
+        beat(two, "2");
+        servers.legacy()
+                .execute(
+                        "UPDATE dualwrite.instance SET seen = seen - interval '1 hour', steady = steady - interval '1 day'");
+        assertThat(beat(two, "2").dead()).isEmpty();
+        assertThat(beat(two, "2").dead()).isEmpty();
+    }
+
+    @Test
+    void oneThatOutlivedItsDeclarationIsNotWaitedFor() throws SQLException {
+        PostgresControlStore one = store();
+        beat(one, "1");
+        try (Connection application = servers.legacy().connect();
+                Statement statement = application.createStatement()) {
+            int pid = application.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+            Backend backend = one.backend(pid);
+            one.registerBackend("1", backend);
+            PostgresLedgerStore ledger =
+                    new PostgresLedgerStore(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT);
+            TableId table = new TableId("public", "t");
+            ledger.add("2", List.of(new Suspicion(table, null, SuspectReason.INSTANCE_DIED, 0, List.of(backend))));
+            ledger.add("1", List.of(new Suspicion(table, null, SuspectReason.COMMIT_IN_DOUBT, 0, List.of(backend))));
+            assertThat(ledger.ready(0, 10)).isEmpty();
+
+            one.outlived("1");
+
+            assertThat(ledger.ready(0, 10))
+                    .extracting(LedgerStore.Entry::reason)
+                    .as("a commit that is in doubt still is")
+                    .containsExactly(SuspectReason.INSTANCE_DIED);
+        }
     }
 
     @Test

@@ -126,6 +126,9 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
         if (settings.gates().verificationMaxAge() != null) {
             builder.verificationMaxAge(settings.gates().verificationMaxAge());
         }
+        if (settings.instances().lease() != null) {
+            builder.lease(settings.instances().lease());
+        }
         if (settings.bypass() != null) {
             builder.bypass(settings.bypass());
         }

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param capture how statements are captured
  * @param queue what recorded changes may take
  * @param gates what must hold for reads to move
+ * @param instances what instances owe each other
  * @param bypass what is done about writers that do not go through the library
  * @param schema how changes of definitions are noticed
  */
@@ -39,6 +40,7 @@ public record DualWriteProperties(
         @DefaultValue CaptureOptions capture,
         @DefaultValue Queue queue,
         @DefaultValue Gates gates,
+        @DefaultValue Instances instances,
         @Nullable BypassMode bypass,
         @DefaultValue Schema schema) {
 
@@ -88,4 +90,7 @@ public record DualWriteProperties(
      *     EngineSettings#DEFAULT_VERIFICATION_MAX_AGE}
      */
     public record Gates(@Nullable Duration maxLag, @Nullable Duration verificationMaxAge) {}
+
+    /** @param lease how long an instance may be silent before others take it for dead; {@link EngineSettings#DEFAULT_LEASE} */
+    public record Instances(@Nullable Duration lease) {}
 }
