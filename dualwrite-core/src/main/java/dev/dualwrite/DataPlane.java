@@ -24,6 +24,7 @@ import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.model.TransactionChanges;
+import dev.dualwrite.model.WhenFull;
 import dev.dualwrite.queue.ByteBudget;
 import dev.dualwrite.queue.ChangeQueue;
 import dev.dualwrite.queue.ClockTicker;
@@ -68,6 +69,7 @@ final class DataPlane implements ChangeSink {
     private final Reread reread;
     private final TransactionRecording.Surroundings recordings;
     private final String instance;
+    private final Duration blockLimit;
     private final Listeners listeners;
     private final CapturedRows attempted = new CapturedRows();
     private final AtomicInteger overflows = new AtomicInteger();
@@ -79,6 +81,7 @@ final class DataPlane implements ChangeSink {
         this.routing = routing;
         this.instance = instance;
         this.listeners = listeners;
+        blockLimit = settings.whenFull() == WhenFull.BLOCK ? settings.blockLimit() : Duration.ZERO;
         budget = new ByteBudget(settings.queueMaxBytes());
         queue = new ChangeQueue(budget);
         ticker = new ClockTicker(queue, ports.clock(), listeners);
@@ -299,6 +302,13 @@ final class DataPlane implements ChangeSink {
             ticker.freshen(STALE_CLOCK);
         }
         return new TransactionRecording(entered.routing(), recordings, entered);
+    }
+
+    @Override
+    public void awaitRoom() {
+        if (!blockLimit.isZero() && routing.current().stage().capturing()) {
+            budget.awaitRoom(blockLimit);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.dualwrite;
 
 import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.WhenFull;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,8 @@ import java.time.Duration;
  * @param name of this instance, for people
  * @param initialStage entered when nothing is stored yet; what is stored wins
  * @param queueMaxBytes heap that recorded changes may take, open transactions included
+ * @param whenFull what is done with writes for which there is no room
+ * @param blockLimit how long a transaction waits for room at most, where that is what is done
  * @param drainLimit how long closing waits for the queue to run empty; what is left then goes to the ledger
  * @param verificationMaxAge how old a clean verification may be for reads to move
  * @param maxLag how far behind the follower may be for reads to move
@@ -19,6 +22,8 @@ public record EngineSettings(
         String name,
         Stage initialStage,
         long queueMaxBytes,
+        WhenFull whenFull,
+        Duration blockLimit,
         Duration drainLimit,
         Duration verificationMaxAge,
         Duration maxLag,
@@ -26,6 +31,8 @@ public record EngineSettings(
     public static final Stage DEFAULT_INITIAL_STAGE = Stage.OFF;
     public static final long DEFAULT_QUEUE_MAX_BYTES = 64L << 20;
     public static final long SMALLEST_QUEUE_MAX_BYTES = 1L << 20;
+    public static final WhenFull DEFAULT_WHEN_FULL = WhenFull.LEDGER;
+    public static final Duration DEFAULT_BLOCK_LIMIT = Duration.ofSeconds(1);
     public static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofSeconds(30);
     public static final Duration DEFAULT_VERIFICATION_MAX_AGE = Duration.ofHours(1);
     public static final Duration DEFAULT_MAX_LAG = Duration.ofSeconds(10);
@@ -52,6 +59,7 @@ public record EngineSettings(
             throw new IllegalArgumentException(
                     "initial-stage is TARGET_READ, it must be OFF or DUAL_WRITE: reads move when their gates hold");
         }
+        requirePositive("queue.block-limit", blockLimit);
         requirePositive("queue.drain-limit", drainLimit);
         requirePositive("gates.verification-max-age", verificationMaxAge);
         requirePositive("gates.max-lag", maxLag);
@@ -67,6 +75,8 @@ public record EngineSettings(
                 name,
                 DEFAULT_INITIAL_STAGE,
                 DEFAULT_QUEUE_MAX_BYTES,
+                DEFAULT_WHEN_FULL,
+                DEFAULT_BLOCK_LIMIT,
                 DEFAULT_DRAIN_LIMIT,
                 DEFAULT_VERIFICATION_MAX_AGE,
                 DEFAULT_MAX_LAG,

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What capture writes into. Thread-safe; no method blocks on the follower or throws.
+ * What capture writes into. Thread-safe; no method throws, and none but {@link #awaitRoom} blocks on the follower.
  */
 public interface ChangeSink {
     /** The routing in force now. */
@@ -22,6 +22,13 @@ public interface ChangeSink {
      * uncaptured is waited for before backfill starts.
      */
     Recording begin();
+
+    /**
+     * A transaction, or an autocommit statement, is about to write for the first time. Waits while the queue is full, if that is
+     * what it is to do then, and for as long as is set at most; the place of the transaction is not drawn yet, so that nothing
+     * in the queue waits for this.
+     */
+    default void awaitRoom() {}
 
     /**
      * A statement of the application wrote these rows, or tried to, whatever becomes of its transaction. For counting.

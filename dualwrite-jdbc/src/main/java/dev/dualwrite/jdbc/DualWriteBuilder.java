@@ -11,6 +11,7 @@ import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.WhenFull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -29,6 +30,8 @@ public final class DualWriteBuilder {
     private String name = "";
     private Stage initialStage = EngineSettings.DEFAULT_INITIAL_STAGE;
     private long queueMaxBytes = EngineSettings.DEFAULT_QUEUE_MAX_BYTES;
+    private WhenFull whenFull = EngineSettings.DEFAULT_WHEN_FULL;
+    private Duration blockLimit = EngineSettings.DEFAULT_BLOCK_LIMIT;
     private Duration drainLimit = EngineSettings.DEFAULT_DRAIN_LIMIT;
     private Duration verificationMaxAge = EngineSettings.DEFAULT_VERIFICATION_MAX_AGE;
     private Duration maxLag = EngineSettings.DEFAULT_MAX_LAG;
@@ -77,6 +80,18 @@ public final class DualWriteBuilder {
     /** Heap that recorded changes may take, in bytes, at least {@link EngineSettings#SMALLEST_QUEUE_MAX_BYTES}. */
     public DualWriteBuilder queueMaxBytes(long bytes) {
         queueMaxBytes = bytes;
+        return this;
+    }
+
+    /** What is done with writes for which the queue has no room. */
+    public DualWriteBuilder whenFull(WhenFull choice) {
+        whenFull = choice;
+        return this;
+    }
+
+    /** With {@link WhenFull#BLOCK}: how long a transaction waits for room before its first write, at most; positive. */
+    public DualWriteBuilder blockLimit(Duration limit) {
+        blockLimit = limit;
         return this;
     }
 
@@ -166,6 +181,8 @@ public final class DualWriteBuilder {
         name = configuration.text(Setting.NAME);
         initialStage = configuration.initialStage();
         queueMaxBytes = configuration.queueMaxBytes();
+        whenFull = configuration.whenFull();
+        blockLimit = configuration.duration(Setting.QUEUE_BLOCK_LIMIT);
         drainLimit = configuration.duration(Setting.QUEUE_DRAIN_LIMIT);
         verificationMaxAge = configuration.duration(Setting.GATES_VERIFICATION_MAX_AGE);
         maxLag = configuration.duration(Setting.GATES_MAX_LAG);
@@ -209,6 +226,8 @@ public final class DualWriteBuilder {
                     name.isBlank() ? host() : name,
                     initialStage,
                     queueMaxBytes,
+                    whenFull,
+                    blockLimit,
                     drainLimit,
                     verificationMaxAge,
                     maxLag,

@@ -185,6 +185,9 @@ final class SessionCapture {
         if (before == TransactionState.IDLE && !recorder.isEmpty()) {
             endedByOthers();
         }
+        if (observed.mayWrite() && recorder.isEmpty()) {
+            sink.awaitRoom();
+        }
         Boundary boundary = observed.boundary();
         boolean ends = boundary instanceof Boundary.Commit || boundary instanceof Boundary.Rollback;
         if (!ends) {

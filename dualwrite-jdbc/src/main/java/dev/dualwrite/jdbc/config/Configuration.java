@@ -3,6 +3,7 @@ package dev.dualwrite.jdbc.config;
 import dev.dualwrite.EngineSettings;
 import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.WhenFull;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -117,6 +118,8 @@ public final class Configuration {
         targetPoolMaxSize();
         rowCap();
         observe();
+        whenFull();
+        duration(Setting.QUEUE_BLOCK_LIMIT);
         duration(Setting.QUEUE_DRAIN_LIMIT);
         duration(Setting.GATES_MAX_LAG);
         duration(Setting.GATES_VERIFICATION_MAX_AGE);
@@ -157,6 +160,16 @@ public final class Configuration {
             return Stage.valueOf(text);
         }
         throw malformed(Setting.INITIAL_STAGE, "OFF or DUAL_WRITE");
+    }
+
+    public WhenFull whenFull() {
+        String text = text(Setting.QUEUE_WHEN_FULL).toUpperCase(Locale.ROOT);
+        for (WhenFull choice : WhenFull.values()) {
+            if (choice.name().equals(text)) {
+                return choice;
+            }
+        }
+        throw malformed(Setting.QUEUE_WHEN_FULL, "ledger or block");
     }
 
     public BypassMode bypass() {

@@ -36,6 +36,14 @@ public enum Setting {
             "queue.max-bytes",
             Long.toString(EngineSettings.DEFAULT_QUEUE_MAX_BYTES),
             "Heap that recorded changes may take, open transactions included; what exceeds it goes to the ledger"),
+    QUEUE_WHEN_FULL(
+            "queue.when-full",
+            EngineSettings.DEFAULT_WHEN_FULL.name().toLowerCase(Locale.ROOT),
+            "What is done with writes for which there is no room: ledger (their rows are read again, nobody waits) or block"),
+    QUEUE_BLOCK_LIMIT(
+            "queue.block-limit",
+            EngineSettings.DEFAULT_BLOCK_LIMIT.toString(),
+            "With block: how long a transaction waits for room before its first write; then its rows go to the ledger"),
     QUEUE_DRAIN_LIMIT(
             "queue.drain-limit",
             EngineSettings.DEFAULT_DRAIN_LIMIT.toString(),

@@ -117,6 +117,12 @@ final class DataSourceWrapping implements DestructionAwareBeanPostProcessor, Bea
         if (settings.queue().maxBytes() != null) {
             builder.queueMaxBytes(settings.queue().maxBytes().toBytes());
         }
+        if (settings.queue().whenFull() != null) {
+            builder.whenFull(settings.queue().whenFull());
+        }
+        if (settings.queue().blockLimit() != null) {
+            builder.blockLimit(settings.queue().blockLimit());
+        }
         if (settings.queue().drainLimit() != null) {
             builder.drainLimit(settings.queue().drainLimit());
         }

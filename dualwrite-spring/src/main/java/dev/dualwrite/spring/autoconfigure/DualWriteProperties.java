@@ -4,6 +4,7 @@ import dev.dualwrite.EngineSettings;
 import dev.dualwrite.jdbc.Target;
 import dev.dualwrite.model.BypassMode;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.WhenFull;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +77,15 @@ public record DualWriteProperties(
 
     /**
      * @param maxBytes heap that recorded changes may take; {@link EngineSettings#DEFAULT_QUEUE_MAX_BYTES}
+     * @param whenFull what is done with writes for which there is no room; {@link EngineSettings#DEFAULT_WHEN_FULL}
+     * @param blockLimit how long a transaction waits for room, with block; {@link EngineSettings#DEFAULT_BLOCK_LIMIT}
      * @param drainLimit how long closing waits; {@link EngineSettings#DEFAULT_DRAIN_LIMIT}
      */
     public record Queue(
-            @Nullable DataSize maxBytes, @Nullable Duration drainLimit) {}
+            @Nullable DataSize maxBytes,
+            @Nullable WhenFull whenFull,
+            @Nullable Duration blockLimit,
+            @Nullable Duration drainLimit) {}
 
     /** @param checkInterval how often the tables are compared; {@link EngineSettings#DEFAULT_SCHEMA_CHECK_INTERVAL} */
     public record Schema(@Nullable Duration checkInterval) {}
