@@ -10,6 +10,7 @@ import dev.dualwrite.control.PublishedRouting.Entered;
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.ledger.LedgerWorker;
 import dev.dualwrite.ledger.LedgerWriter;
+import dev.dualwrite.ledger.QuarantinedKeys;
 import dev.dualwrite.ledger.RereadQueue;
 import dev.dualwrite.ledger.Rereader;
 import dev.dualwrite.ledger.SuspectOutbox;
@@ -31,7 +32,10 @@ import dev.dualwrite.queue.ClockTicker;
 import dev.dualwrite.queue.TransactionRecording;
 import dev.dualwrite.reread.Reread;
 import dev.dualwrite.spi.ChangeSink;
+import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.FencedWriter.Refusal;
 import dev.dualwrite.spi.InstanceStore.Other;
+import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.Recording;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.verify.QueueWatch;
@@ -62,8 +66,10 @@ final class DataPlane implements ChangeSink {
     private final ByteBudget budget;
     private final ChangeQueue queue;
     private final ClockTicker ticker;
-    private final SuspectOutbox outbox = new SuspectOutbox(LedgerWriter.KEYS_PER_TABLE);
+    private final SuspectOutbox outbox = new SuspectOutbox(LedgerStore.KEYS_PER_TABLE);
     private final SuspectTables suspects;
+    private final QuarantinedKeys quarantined;
+    private final FencedWriter writer;
     private final RereadQueue rereads = new RereadQueue(REREADS_WAITING);
     private final FollowerCalls calls;
     private final Reread reread;
@@ -86,11 +92,13 @@ final class DataPlane implements ChangeSink {
         queue = new ChangeQueue(budget);
         ticker = new ClockTicker(queue, ports.clock(), listeners);
         suspects = new SuspectTables(outbox, ports.ledger());
+        quarantined = new QuarantinedKeys(suspects::entered);
+        writer = quarantined.watching(ports.writer());
         calls = new FollowerCalls(listeners);
         reread = new Reread(
                 ports.clock(),
                 ports.authority(),
-                ports.writer(),
+                writer,
                 () -> routing.current().term(),
                 queue::learn);
         recordings = new TransactionRecording.Surroundings(
@@ -148,6 +156,7 @@ final class DataPlane implements ChangeSink {
         LedgerWorker worker = new LedgerWorker(new LedgerWorker.Surroundings(
                 ports.ledger(),
                 suspects,
+                quarantined,
                 reread,
                 sweep,
                 instance,
@@ -159,7 +168,7 @@ final class DataPlane implements ChangeSink {
                 listeners));
         ledgerWriter = thread("ledger-writer", new LedgerWriter(outbox, ports.ledger(), suspects, instance, listeners));
         threads.add(thread("clock", ticker));
-        threads.add(thread("applier", new Applier(queue, ports.writer(), calls, asks(rereader), listeners)));
+        threads.add(thread("applier", new Applier(queue, writer, calls, asks(rereader), listeners)));
         threads.add(thread("rereader", rereader));
         threads.add(thread("ledger-worker", worker));
         threads.add(thread("bypass", new BypassWatch(bypass(fleet))));
@@ -209,6 +218,11 @@ final class DataPlane implements ChangeSink {
             @Override
             public boolean parked(TableId table) {
                 return ports.tables().parked(table);
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                outbox.accept(Suspicion.refused(refusal.key(), refusal.reason(), 0));
             }
 
             @Override

@@ -12,6 +12,7 @@ import dev.dualwrite.control.VerificationGate;
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.event.Rounds;
 import dev.dualwrite.job.Pacing;
+import dev.dualwrite.ledger.Ledger;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Parking;
@@ -66,6 +67,7 @@ public final class Engine implements AutoCloseable {
     private final TableRecords records;
     private final Verifier verifier;
     private final SchemaControl schema;
+    private final Ledger ledger;
     private final ThreadFactory threads = work -> {
         Thread thread = new Thread(work, "dualwrite-job");
         thread.setDaemon(true);
@@ -132,6 +134,15 @@ public final class Engine implements AutoCloseable {
                 Verifier.DEFAULT_PATIENCE,
                 pacing,
                 threads);
+        ledger = new Ledger(new Ledger.Seams(
+                ports.ledger(),
+                data.suspects(),
+                ports.authority(),
+                ports.follower(),
+                ports.tables()::def,
+                ports.tables()::parked,
+                ports.instance(),
+                data.queue()::passed));
         schema = new SchemaControl(
                 ports.tables(),
                 new SchemaControl.Seams(
@@ -299,6 +310,11 @@ public final class Engine implements AutoCloseable {
         return verifier;
     }
 
+    /** What may differ: to be listed, explained and retried. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
     /** Whether a row of the table may differ beyond what is queued. */
     public boolean isSuspect(TableId table) {
         return ports.tables().parked(table) || data.suspects().isSuspect(table);
@@ -319,6 +335,7 @@ public final class Engine implements AutoCloseable {
                 data.queue().lag(),
                 data.rereads().size(),
                 data.suspects().counts(),
+                data.suspects().entries(),
                 data.suspects().known(),
                 data.suspects().waitsFor(),
                 parked(),

@@ -1,6 +1,7 @@
 package dev.dualwrite;
 
 import dev.dualwrite.backfill.TableSweeper;
+import dev.dualwrite.backfill.TableSweeper.Swept;
 import dev.dualwrite.control.PublishedRouting;
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.model.DualWriteException;
@@ -9,6 +10,7 @@ import dev.dualwrite.queue.ChangeQueue;
 import dev.dualwrite.spi.CheckpointStore.Progress;
 import dev.dualwrite.spi.CheckpointStore.Verification;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the control tables say of each table, kept true as tables join, change and leave while writes are captured.
@@ -75,16 +77,20 @@ final class TableRecords {
                 () -> ports.checkpoints().forget(table));
     }
 
-    /** Sweeps a table. One that joined while all writes were captured is backfilled by its first sweep. */
-    void sweep(TableId table) throws InterruptedException {
+    /** Sweeps a table, see {@link dev.dualwrite.ledger.TableSweep}. One that joined while all writes were captured is backfilled by its first sweep. */
+    @Nullable
+    String sweep(TableId table) throws InterruptedException {
         boolean captured = routing.allCaptured();
-        long rows = sweeper.sweep(table);
-        if (captured && ports.tables().current().joined().contains(table)) {
+        Swept swept = sweeper.sweep(table);
+        if (captured
+                && swept.refused() == null
+                && ports.tables().current().joined().contains(table)) {
             Progress saved = ports.checkpoints().backfill().get(table);
             if (saved == null || !saved.done()) {
-                backfilled(table, rows);
+                backfilled(table, swept.rows());
             }
         }
+        return swept.refused();
     }
 
     private void backfilled(TableId table, long rows) {

@@ -13,6 +13,7 @@ import dev.dualwrite.event.MigrationListener;
 import dev.dualwrite.event.Rounds;
 import dev.dualwrite.ledger.LedgerWorker;
 import dev.dualwrite.ledger.LedgerWriter;
+import dev.dualwrite.ledger.QuarantinedKeys;
 import dev.dualwrite.ledger.RereadQueue;
 import dev.dualwrite.ledger.Rereader;
 import dev.dualwrite.ledger.SuspectOutbox;
@@ -36,6 +37,7 @@ import dev.dualwrite.spi.AuthorityClock;
 import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
+import dev.dualwrite.spi.FencedWriter.Refusal;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.spi.TableReader;
@@ -121,6 +123,11 @@ class LastingThreadsTest {
         @Override
         public void suspect(RowKey key, SuspectReason reason) {
             suspects.add(key);
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            suspects.add(refusal.key());
         }
 
         @Override
@@ -319,11 +326,13 @@ class LastingThreadsTest {
         start(new LedgerWorker(new LedgerWorker.Surroundings(
                 store,
                 new SuspectTables(outbox, store),
+                new QuarantinedKeys(() -> {}),
                 reread(authority),
                 table -> {
                     if (table.equals(broken)) {
                         fault.raise();
                     }
+                    return null;
                 },
                 "me",
                 instance -> true,

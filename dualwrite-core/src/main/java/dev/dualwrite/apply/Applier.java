@@ -82,7 +82,7 @@ public final class Applier implements Runnable {
             outcome.reread().forEach(r -> rereads.merge(r.key(), r.asked(), Math::max));
             asks.reread(rereads);
             asks.lookUp(coalesced.lookups(), coalesced.last());
-            outcome.refused().forEach(r -> asks.suspect(r.key(), SuspectReason.REFUSED));
+            outcome.refused().forEach(asks::refused);
             Duration lag = lag(group.transactions());
             listeners.tell(l -> l.groupApplied(
                     group.transactions().size(), outcome.applied(), outcome.dropped(), rereads.size(), lag));

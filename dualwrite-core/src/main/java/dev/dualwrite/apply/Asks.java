@@ -4,6 +4,7 @@ import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.FencedWriter.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ public interface Asks {
 
     /** This row may differ until the ledger has settled it. */
     void suspect(RowKey key, SuspectReason reason);
+
+    /** The follower refused this row: it may differ until the ledger has settled it. */
+    void refused(Refusal refusal);
 
     /** Any row of this table may differ until the ledger has settled it. */
     void suspect(TableId table, SuspectReason reason);

@@ -8,6 +8,7 @@ import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.CheckpointStore.Progress;
+import dev.dualwrite.spi.LedgerStore;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -163,13 +164,24 @@ public final class Backfill {
         ChunkSize size = new ChunkSize(chunkRows);
         while (!now.done()) {
             RowKey after = now.after();
-            ChunkCopier.Chunk chunk = job.patiently(() -> copier.copy(table, after, size.rows()), this::trouble);
+            ChunkCopier.Chunk chunk = job.patiently(() -> copier.copy(table, after, size.rows(), true), this::trouble);
+            if (!chunk.refused().isEmpty()) {
+                job.patiently(() -> compacted(table), this::trouble);
+            }
             size.learn(chunk.rows(), chunk.bytes());
             now = new Progress(now.barrier(), chunk.last(), now.rows() + chunk.rows(), now.chunks() + 1, chunk.end());
             save(job, table, now, progress);
             Progress told = now;
             listeners.tell(l -> l.backfillProgress(table, told.rows(), Math.max(estimate, told.rows()), told.done()));
         }
+    }
+
+    /** So many rows that the follower refuses are not named one by one: the whole table is suspect, and read again later. */
+    private TableId compacted(TableId table) {
+        if (seams.ledger().open().getOrDefault(table, 0L) > LedgerStore.KEYS_PER_TABLE) {
+            seams.ledger().compact(table);
+        }
+        return table;
     }
 
     private void raise(Job<?> job, TableId table, long floor) throws InterruptedException {

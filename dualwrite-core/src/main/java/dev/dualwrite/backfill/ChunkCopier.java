@@ -1,5 +1,6 @@
 package dev.dualwrite.backfill;
 
+import dev.dualwrite.event.RefusedRows;
 import dev.dualwrite.model.Change;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.RowKey;
@@ -51,23 +52,25 @@ final class ChunkCopier {
      * @param rows rows of the authority in it
      * @param bytes heap that they took
      * @param end it was the table's last
+     * @param refused rows that the follower refused
      */
-    record Chunk(@Nullable RowKey last, int rows, long bytes, boolean end) {}
+    record Chunk(@Nullable RowKey last, int rows, long bytes, boolean end, List<Refusal> refused) {}
 
     /**
      * Copies the next rows; with the last of them also whatever the follower has beyond.
      *
      * @param after where the range begins, exclusive; null for the table's begin
+     * @param naming rows that the follower refuses are to be in the ledger; if not, the caller answers for them
      * @throws DatabaseUnavailableException if a database did not answer; doing it again is safe
      */
-    Chunk copy(TableId table, @Nullable RowKey after, int maxRows) {
+    Chunk copy(TableId table, @Nullable RowKey after, int maxRows, boolean naming) {
         Read read = reread.between(() -> seams.authority().readChunk(table, after, maxRows));
         List<Change> rows = read.rows();
         boolean end = rows.size() < maxRows;
         RowKey last = rows.isEmpty() ? after : rows.get(rows.size() - 1).key();
         Outcome outcome = reread.write(read, Map.of());
 
-        List<Suspicion> left = new ArrayList<>(refused(outcome.refused()));
+        Left left = new Left(new ArrayList<>(), new ArrayList<>(outcome.refused()));
         Set<RowKey> open = new HashSet<>();
         outcome.reread().forEach(again -> open.add(again.key()));
         settle(open, left);
@@ -79,20 +82,30 @@ final class ChunkCopier {
             bytes += row.bytes();
         }
         settleExtras(table, after, end ? null : last, copied, maxRows, left);
-        if (!left.isEmpty()) {
-            seams.ledger().add(seams.instance(), left);
+        note(left, naming);
+        return new Chunk(last, rows.size(), bytes, end, left.refused());
+    }
+
+    /** What could not be settled: rows that were being written, and rows that the follower refused. */
+    private record Left(List<RowKey> unsettled, List<Refusal> refused) {}
+
+    private void note(Left left, boolean naming) {
+        long now = seams.mark().getAsLong();
+        List<Suspicion> suspicions = new ArrayList<>();
+        left.unsettled().forEach(key -> suspicions.add(Suspicion.of(key, SuspectReason.UNSETTLED, now)));
+        if (naming) {
+            left.refused().forEach(r -> suspicions.add(Suspicion.refused(r.key(), r.reason(), now)));
         }
-        return new Chunk(last, rows.size(), bytes, end);
+        if (!suspicions.isEmpty()) {
+            RefusedRows first = new RefusedRows();
+            seams.ledger().add(seams.instance(), suspicions).forEach(s -> first.add(s.table(), s.detail()));
+            first.tell(seams.listeners());
+        }
     }
 
     /** An open end is cut into pieces, since the follower may have any number of rows there. */
     private void settleExtras(
-            TableId table,
-            @Nullable RowKey after,
-            @Nullable RowKey upTo,
-            Set<RowKey> copied,
-            int maxRows,
-            List<Suspicion> left) {
+            TableId table, @Nullable RowKey after, @Nullable RowKey upTo, Set<RowKey> copied, int maxRows, Left left) {
         RowKey from = after;
         RowKey to;
         do {
@@ -104,20 +117,12 @@ final class ChunkCopier {
         } while (upTo == null && to != null);
     }
 
-    private void settle(Collection<RowKey> keys, List<Suspicion> left) {
+    private void settle(Collection<RowKey> keys, Left left) {
         if (keys.isEmpty()) {
             return;
         }
         Remainder remainder = reread.settle(keys, ROUNDS);
-        long now = seams.mark().getAsLong();
-        remainder.unsettled().forEach(key -> left.add(Suspicion.of(key, SuspectReason.UNSETTLED, now)));
-        left.addAll(refused(remainder.refused()));
-    }
-
-    private List<Suspicion> refused(List<Refusal> refusals) {
-        long now = seams.mark().getAsLong();
-        return refusals.stream()
-                .map(r -> Suspicion.of(r.key(), SuspectReason.REFUSED, now))
-                .toList();
+        left.unsettled().addAll(remainder.unsettled());
+        left.refused().addAll(remainder.refused());
     }
 }

@@ -4,6 +4,8 @@ import dev.dualwrite.job.Pacing;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.spi.FencedWriter.Refusal;
+import dev.dualwrite.spi.LedgerStore;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,32 +36,47 @@ public final class TableSweeper {
     }
 
     /**
+     * What became of a sweep.
+     *
+     * @param rows rows of the authority that were read
+     * @param refused what the follower said of one row, if it refused too many to name them all in the ledger; else null, and
+     *     each key is settled now, or in the ledger by a new entry
+     */
+    public record Swept(long rows, @Nullable String refused) {}
+
+    /**
      * Goes through the whole table. Waits while a database does not answer and goes on where it was.
      *
-     * @return rows of the authority that were read; each key is settled now, or in the ledger by a new entry
      * @throws InterruptedException if the thread was interrupted; nothing is proven then
      */
-    public long sweep(TableId table) throws InterruptedException {
+    public Swept sweep(TableId table) throws InterruptedException {
         patiently(table, () -> {
             seams.writer().raiseFloor(table, seams.clock().tick());
             return table;
         });
         ChunkSize size = new ChunkSize(chunkRows);
         long rows = 0;
+        int refused = 0;
+        String said = null;
         RowKey after = null;
         boolean end = false;
         while (!end) {
-            ChunkCopier.Chunk chunk = next(table, after, size.rows());
+            ChunkCopier.Chunk chunk = next(table, after, size.rows(), refused <= LedgerStore.KEYS_PER_TABLE);
             size.learn(chunk.rows(), chunk.bytes());
             rows += chunk.rows();
+            for (Refusal refusal : chunk.refused()) {
+                refused++;
+                said = refusal.reason();
+            }
             after = chunk.last();
             end = chunk.end();
         }
-        return rows;
+        return new Swept(rows, refused <= LedgerStore.KEYS_PER_TABLE ? null : said);
     }
 
-    private ChunkCopier.Chunk next(TableId table, @Nullable RowKey after, int maxRows) throws InterruptedException {
-        return patiently(table, () -> copier.copy(table, after, maxRows));
+    private ChunkCopier.Chunk next(TableId table, @Nullable RowKey after, int maxRows, boolean naming)
+            throws InterruptedException {
+        return patiently(table, () -> copier.copy(table, after, maxRows, naming));
     }
 
     private <R> R patiently(TableId table, Supplier<R> call) throws InterruptedException {

@@ -41,6 +41,13 @@ public interface MigrationListener {
      */
     default void suspectsWait(List<String> forWhat) {}
 
+    /**
+     * The target refused rows that it had not refused before. They are suspect, and tried again less and less often.
+     *
+     * @param why what the target said, with the names of constraint and column where it names them, and without values
+     */
+    default void refused(TableId table, String why, int rows) {}
+
     /** Ledger entries were closed by proof. */
     default void cleared(TableId table, int entries) {}
 

@@ -10,6 +10,8 @@ import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter.Outcome;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.LedgerStore.Entry;
+import dev.dualwrite.spi.LedgerStore.Scope;
+import dev.dualwrite.spi.Quarantine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works the ledger off: reads suspect rows and tables again and closes what is proven.
@@ -29,7 +32,8 @@ import java.util.function.Predicate;
  * <p>One thread runs it.
  *
  * <p>Invariant: an entry is closed only by a re-read that began after the entry was fetched, and after this instance's
- * queue had passed the entry's mark; and only if the fence settled the row. A later suspicion is an entry of its own.
+ * queue had passed the entry's mark; and only if the fence settled the row. A later suspicion is an entry of its own. A row
+ * that the follower refuses is noted as such and pauses, see {@link Quarantine}; it holds up no other.
  */
 public final class LedgerWorker implements Runnable {
     private static final int BATCH = 500;
@@ -49,6 +53,7 @@ public final class LedgerWorker implements Runnable {
     public record Surroundings(
             LedgerStore store,
             SuspectTables tables,
+            QuarantinedKeys quarantined,
             Reread reread,
             TableSweep sweep,
             String instance,
@@ -61,6 +66,8 @@ public final class LedgerWorker implements Runnable {
 
     private final Surroundings around;
     private final Waits waits;
+    private final Settlement settlement;
+    private boolean begun;
     private long cursor;
     private long began = System.nanoTime();
     private long pause = SHORTEST_PAUSE.toNanos();
@@ -68,6 +75,7 @@ public final class LedgerWorker implements Runnable {
     public LedgerWorker(Surroundings around) {
         this.around = around;
         waits = new Waits(System::nanoTime, around.listeners());
+        settlement = new Settlement(around.store(), around.tables(), around.listeners());
     }
 
     /** Runs until the thread is interrupted. */
@@ -92,13 +100,15 @@ public final class LedgerWorker implements Runnable {
         try {
             if (around.tables().refresh().isEmpty()) {
                 waitFor(List.of());
+                around.quarantined().clear();
                 return false;
             } else if (!around.active().getAsBoolean()) {
                 return false;
             }
+            endPauses();
             List<Entry> entries = around.store().ready(cursor, BATCH);
             cursor = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).id();
-            close(entries.stream()
+            settlement.close(entries.stream()
                     .filter(e -> !around.migrated().test(e.table()))
                     .toList());
             work(entries.stream().filter(this::due).toList());
@@ -108,6 +118,19 @@ public final class LedgerWorker implements Runnable {
             return !entries.isEmpty();
         } catch (DatabaseUnavailableException e) {
             return false;
+        }
+    }
+
+    /** Of all that an earlier instance left; later, of rows that got through without us. */
+    private void endPauses() {
+        if (!begun) {
+            around.store().retry(Scope.ALL);
+            begun = true;
+        }
+        for (RowKey key : around.quarantined().takeWritten()) {
+            if (around.store().retry(Scope.of(key)) == 0) {
+                around.quarantined().release(key);
+            }
         }
     }
 
@@ -150,8 +173,9 @@ public final class LedgerWorker implements Runnable {
     }
 
     private void sweep(TableId table, List<Entry> entries) throws InterruptedException {
+        @Nullable String refused;
         try {
-            around.sweep().sweep(table);
+            refused = around.sweep().sweep(table);
         } catch (DatabaseUnavailableException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -160,7 +184,11 @@ public final class LedgerWorker implements Runnable {
                     .tell(l -> l.trouble("Reading " + table + " again as a whole failed, and is tried again", e));
             return;
         }
-        close(entries);
+        if (refused == null) {
+            settlement.close(entries);
+        } else {
+            settlement.refused(table, entries, refused);
+        }
     }
 
     private void rereadKeys(Map<TableId, Map<RowKey, List<Entry>>> byTable) {
@@ -193,24 +221,27 @@ public final class LedgerWorker implements Runnable {
     private void rereadTogether(Map<RowKey, List<Entry>> byKey) {
         Map<RowKey, Long> asked = new HashMap<>();
         byKey.keySet().forEach(key -> asked.put(key, FencedChange.NOT_ASKED));
+        byKey.forEach((key, entries) -> {
+            if (entries.stream().anyMatch(e -> e.tries().count() > 0)) {
+                around.quarantined().hold(key);
+            }
+        });
         Outcome outcome = around.reread().again(asked);
-        Set<RowKey> open = new HashSet<>();
-        outcome.reread().forEach(r -> open.add(r.key()));
-        outcome.refused().forEach(r -> open.add(r.key()));
-        close(byKey.entrySet().stream()
-                .filter(e -> !open.contains(e.getKey()))
-                .flatMap(e -> e.getValue().stream())
-                .toList());
-    }
-
-    private void close(List<Entry> proven) {
-        if (proven.isEmpty()) {
-            return;
-        }
-        around.store().close(proven.stream().map(Entry::id).toList());
-        around.tables().refresh();
-        Map<TableId, Integer> counts = new TreeMap<>();
-        proven.forEach(e -> counts.merge(e.table(), 1, Integer::sum));
-        counts.forEach((table, n) -> around.listeners().tell(l -> l.cleared(table, n)));
+        Set<RowKey> unsettled = new HashSet<>();
+        outcome.reread().forEach(r -> unsettled.add(r.key()));
+        Map<RowKey, String> said = new HashMap<>();
+        outcome.refused().forEach(r -> said.put(r.key(), r.reason()));
+        Map<RowKey, List<Entry>> refused = new HashMap<>();
+        List<Entry> proven = new ArrayList<>();
+        byKey.forEach((key, entries) -> {
+            if (said.containsKey(key)) {
+                refused.put(key, entries);
+            } else if (!unsettled.contains(key)) {
+                proven.addAll(entries);
+                around.quarantined().release(key);
+            }
+        });
+        settlement.refused(refused, said);
+        settlement.close(proven);
     }
 }

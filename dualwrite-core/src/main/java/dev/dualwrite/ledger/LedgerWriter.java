@@ -1,6 +1,7 @@
 package dev.dualwrite.ledger;
 
 import dev.dualwrite.event.Listeners;
+import dev.dualwrite.event.RefusedRows;
 import dev.dualwrite.event.Rounds;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.SuspectReason;
@@ -19,9 +20,6 @@ import java.util.stream.Collectors;
  * key entries a table's entries are replaced by one for the whole table.
  */
 public final class LedgerWriter implements Runnable {
-    /** Open key entries of one table above which the whole table is suspect instead. */
-    public static final int KEYS_PER_TABLE = 10_000;
-
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(200);
 
@@ -52,15 +50,18 @@ public final class LedgerWriter implements Runnable {
             return;
         }
         try {
-            store.add(instance, suspicions);
+            List<Suspicion> refused = store.add(instance, suspicions);
             tables.refresh().forEach((table, entries) -> {
-                if (entries > KEYS_PER_TABLE) {
+                if (entries > LedgerStore.KEYS_PER_TABLE) {
                     store.compact(table);
                 }
             });
             outbox.written();
             tables.entered();
             tell(suspicions);
+            RefusedRows rows = new RefusedRows();
+            refused.forEach(s -> rows.add(s.table(), s.detail()));
+            rows.tell(listeners);
         } catch (DatabaseUnavailableException e) {
             // Told by others.
             Thread.sleep(PAUSE_AFTER_TROUBLE.toMillis());

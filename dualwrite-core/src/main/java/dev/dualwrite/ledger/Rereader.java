@@ -196,7 +196,7 @@ public final class Rereader implements Runnable {
         Map<RowKey, Long> again = new HashMap<>();
         outcome.reread().forEach(r -> again.put(r.key(), r.asked()));
         ask(again);
-        outcome.refused().forEach(r -> around.suspects().accept(Suspicion.of(r.key(), SuspectReason.REFUSED, 0)));
+        outcome.refused().forEach(r -> around.suspects().accept(Suspicion.refused(r.key(), r.reason(), 0)));
         int settled = keys.size() - again.size();
         around.listeners().tell(l -> l.reread(settled));
     }

@@ -2,6 +2,7 @@ package dev.dualwrite.ledger;
 
 import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.RowKey;
+import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.Suspicion;
 import java.time.Duration;
@@ -65,7 +66,16 @@ public final class SuspectOutbox {
         private static Suspicion union(Suspicion a, Suspicion b, @Nullable RowKey key) {
             Set<Backend> writers = new LinkedHashSet<>(a.writers());
             writers.addAll(b.writers());
-            return new Suspicion(a.table(), key, a.reason(), Math.max(a.mark(), b.mark()), new ArrayList<>(writers));
+            // A row that was refused and then overflowed is another by now: nobody has tried that one yet.
+            boolean refused = a.reason() == SuspectReason.REFUSED && b.reason() == SuspectReason.REFUSED;
+            Suspicion telling = a.reason() == SuspectReason.REFUSED ? b : a;
+            return new Suspicion(
+                    a.table(),
+                    key,
+                    telling.reason(),
+                    Math.max(a.mark(), b.mark()),
+                    new ArrayList<>(writers),
+                    refused ? b.detail() : null);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.dualwrite.ledger;
 
+import dev.dualwrite.model.SuspectCount;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.LedgerStore;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class SuspectTables {
     private final SuspectOutbox outbox;
     private final LedgerStore store;
     private volatile Map<TableId, Long> open = Map.of();
+    private volatile List<SuspectCount> entries = List.of();
     private final Semaphore news = new Semaphore(0);
     private volatile boolean seen;
     private volatile List<String> waitsFor = List.of();
@@ -29,8 +31,12 @@ public final class SuspectTables {
 
     /** Reads the ledger; one at a time, or an older reading would replace a newer one. */
     synchronized Map<TableId, Long> refresh() {
-        Map<TableId, Long> now = Map.copyOf(store.open());
+        List<SuspectCount> read = List.copyOf(store.counts());
+        Map<TableId, Long> sums = new HashMap<>();
+        read.forEach(count -> sums.merge(count.table(), count.entries(), Long::sum));
+        Map<TableId, Long> now = Map.copyOf(sums);
         open = now;
+        entries = read;
         seen = true;
         return now;
     }
@@ -45,8 +51,13 @@ public final class SuspectTables {
         return waitsFor;
     }
 
-    /** New entries are in the ledger. */
-    void entered() {
+    /** What is in the ledger, as last read. */
+    public List<SuspectCount> entries() {
+        return entries;
+    }
+
+    /** New entries are in the ledger, or some are to be tried at once. */
+    public void entered() {
         news.release();
     }
 

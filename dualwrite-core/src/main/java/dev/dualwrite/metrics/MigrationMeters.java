@@ -65,6 +65,11 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
         gauge("dualwrite.queue.bytes", "bytes", gauges.queueBytes());
         gauge("dualwrite.queue.transactions", null, gauges.queueTransactions());
         gauge("dualwrite.suspects", "entries", gauges.suspects());
+        for (SuspectReason reason : SuspectReason.values()) {
+            gauge("dualwrite.ledger.entries", "entries", () -> gauges.entries().apply(reason), "reason", label(reason));
+        }
+        gauge("dualwrite.ledger.quarantined", "rows", gauges.quarantined());
+        gauge("dualwrite.ledger.oldest", "seconds", gauges.oldestSeconds());
         gauge("dualwrite.tables", null, gauges.tables());
         gauge("dualwrite.tables.parked", null, gauges.parkedTables());
         gauge("dualwrite.reads.target", "percent", () -> value(gauges, Routing::targetReadPercent));
@@ -149,6 +154,11 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
     public void suspected(TableId table, SuspectReason reason, int entries) {
         counter("dualwrite.suspected", "entries", "table", table.toString(), "reason", label(reason))
                 .increment(entries);
+    }
+
+    @Override
+    public void refused(TableId table, String why, int rows) {
+        counter("dualwrite.refused", "rows", "table", table.toString()).increment(rows);
     }
 
     @Override

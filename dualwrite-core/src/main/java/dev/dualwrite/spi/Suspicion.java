@@ -16,13 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param mark sequence number of this instance that its queue must have passed before the row is read again
  * @param writers backends that may still commit the write in question: the row is read again only when they are gone, and
  *     when every transaction that was alive as the entry was made has ended. Empty when the write is known to be over.
+ * @param detail of a refused row: what the follower said, without values; null if that is not known
  */
-public record Suspicion(TableId table, @Nullable RowKey key, SuspectReason reason, long mark, List<Backend> writers) {
+public record Suspicion(
+        TableId table,
+        @Nullable RowKey key,
+        SuspectReason reason,
+        long mark,
+        List<Backend> writers,
+        @Nullable String detail) {
     public Suspicion {
         writers = List.copyOf(writers);
         if (key != null && !key.table().equals(table)) {
             throw new IllegalArgumentException("A key of " + key.table() + " is not one of " + table);
         }
+    }
+
+    public Suspicion(TableId table, @Nullable RowKey key, SuspectReason reason, long mark, List<Backend> writers) {
+        this(table, key, reason, mark, writers, null);
     }
 
     public static Suspicion of(RowKey key, SuspectReason reason, long mark) {
@@ -31,5 +42,15 @@ public record Suspicion(TableId table, @Nullable RowKey key, SuspectReason reaso
 
     public static Suspicion of(TableId table, SuspectReason reason, long mark) {
         return new Suspicion(table, null, reason, mark, List.of());
+    }
+
+    /** A row that the follower refused. */
+    public static Suspicion refused(RowKey key, @Nullable String detail, long mark) {
+        return new Suspicion(key.table(), key, SuspectReason.REFUSED, mark, List.of(), detail);
+    }
+
+    /** Whether the follower refused the row. */
+    public boolean isRefused() {
+        return reason == SuspectReason.REFUSED && key != null;
     }
 }

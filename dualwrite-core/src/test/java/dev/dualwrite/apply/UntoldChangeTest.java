@@ -13,6 +13,7 @@ import dev.dualwrite.queue.ByteBudget;
 import dev.dualwrite.queue.ChangeQueue;
 import dev.dualwrite.queue.ClockTicker;
 import dev.dualwrite.queue.Place;
+import dev.dualwrite.spi.FencedWriter.Refusal;
 import dev.dualwrite.testkit.Guarantees;
 import dev.dualwrite.testkit.InMemoryClock;
 import dev.dualwrite.testkit.InMemoryFollower;
@@ -53,6 +54,11 @@ class UntoldChangeTest {
         @Override
         public void suspect(RowKey key, SuspectReason reason) {
             suspects.add(key);
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            suspects.add(refusal.key());
         }
 
         @Override

@@ -26,7 +26,7 @@ class ChunkCopierTest {
     void copiesTheRowsOfItsRangeAndSaysWhereTheNextBegins() {
         f.fill(ORDERS, 5);
         ChunkCopier copier = new ChunkCopier(f.seams);
-        Chunk first = copier.copy(ORDERS, null, 2);
+        Chunk first = copier.copy(ORDERS, null, 2, true);
         assertThat(first.last()).isEqualTo(key("001"));
         assertThat(first.rows()).isEqualTo(2);
         assertThat(first.end()).isFalse();
@@ -164,7 +164,7 @@ class ChunkCopierTest {
                 f.fence.writer("B").write(List.of(update));
             }
         });
-        new ChunkCopier(f.seams).copy(ORDERS, null, 10);
+        new ChunkCopier(f.seams).copy(ORDERS, null, 10, true);
         assertThat(f.ledger.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.key()).isEqualTo(key("001"));
             assertThat(entry.reason()).isEqualTo(SuspectReason.UNSETTLED);
@@ -212,7 +212,7 @@ class ChunkCopierTest {
         RowKey from = after;
         boolean end = false;
         while (!end) {
-            Chunk chunk = copier.copy(ORDERS, from, size);
+            Chunk chunk = copier.copy(ORDERS, from, size, true);
             from = chunk.last();
             end = chunk.end();
             chunks++;

@@ -43,6 +43,22 @@ class SuspectOutboxTest {
     }
 
     @Test
+    void aRowThatWasRefusedAndWrittenSinceIsNotSaidToBeRefused() throws Exception {
+        RowKey key = new RowKey(TABLE, "1");
+        outbox.accept(Suspicion.refused(key, "check a", 0));
+        outbox.accept(Suspicion.refused(key, "check b", 0));
+        assertThat(outbox.peek(Duration.ZERO)).containsExactly(Suspicion.refused(key, "check b", 0));
+        outbox.written();
+        outbox.accept(Suspicion.refused(key, "check a", 0));
+        outbox.accept(key(1, 7));
+        assertThat(outbox.peek(Duration.ZERO)).containsExactly(key(1, 7));
+        outbox.written();
+        outbox.accept(key(1, 7));
+        outbox.accept(Suspicion.refused(key, "check a", 0));
+        assertThat(outbox.peek(Duration.ZERO)).containsExactly(key(1, 7));
+    }
+
+    @Test
     void manyKeysBecomeTheWholeTableWithAllTheirWriters() throws Exception {
         Backend writer = new Backend(7, 7);
         outbox.accept(new Suspicion(TABLE, new RowKey(TABLE, "0"), SuspectReason.COMMIT_IN_DOUBT, 9, List.of(writer)));

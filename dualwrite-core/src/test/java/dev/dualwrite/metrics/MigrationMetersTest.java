@@ -62,6 +62,9 @@ class MigrationMetersTest {
                     () -> {
                         throw new DatabaseUnavailableException(Side.LEGACY, "down", null);
                     },
+                    reason -> OptionalDouble.of(reason == SuspectReason.REFUSED ? 2 : 0),
+                    () -> OptionalDouble.of(1),
+                    () -> OptionalDouble.of(90),
                     () -> OptionalDouble.of(5),
                     () -> OptionalDouble.of(1),
                     routing::get));
@@ -116,6 +119,10 @@ class MigrationMetersTest {
         assertThat(gauge("dualwrite.stage", "stage", "off")).isNaN();
         assertThat(gauge("dualwrite.reachable", "side", "target")).isNaN();
         assertThat(gauge("dualwrite.queue.bytes")).isEqualTo(17);
+        assertThat(gauge("dualwrite.ledger.entries", "reason", "refused")).isEqualTo(2);
+        assertThat(gauge("dualwrite.ledger.entries", "reason", "overflow")).isZero();
+        assertThat(gauge("dualwrite.ledger.oldest")).isEqualTo(90);
+        assertThat(gauge("dualwrite.ledger.quarantined")).isEqualTo(1);
 
         lag.set(OptionalDouble.of(2.5));
         routing.set(Optional.of(new Routing(1, 1, Stage.TARGET_READ, 40)));
@@ -143,6 +150,9 @@ class MigrationMetersTest {
         assertThat(count("dualwrite.reread")).isEqualTo(4);
         assertThat(count("dualwrite.suspected", "reason", "overflow")).isEqualTo(7);
         assertThat(count("dualwrite.suspected", "reason", "refused")).isEqualTo(1);
+        meters.refused(ORDERS, "check violation (SQLSTATE 23514) constraint a", 3);
+        meters.refused(ORDERS, "unique violation (SQLSTATE 23505) constraint b", 1);
+        assertThat(count("dualwrite.refused", "table", "public.orders")).isEqualTo(4);
         assertThat(registry.get("dualwrite.apply.lag").timer().count()).isEqualTo(2);
     }
 
@@ -172,6 +182,7 @@ class MigrationMetersTest {
         meters.groupApplied(1, 1, 1, 1, Duration.ofMillis(1));
         meters.reread(1);
         meters.suspected(ORDERS, SuspectReason.OVERFLOW, 1);
+        meters.refused(ORDERS, "check violation", 1);
         meters.cleared(ORDERS, 1);
         meters.bypassed(ORDERS, "counters");
         meters.overflowed(1);

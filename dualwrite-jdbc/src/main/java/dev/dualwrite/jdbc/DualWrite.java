@@ -11,6 +11,7 @@ import dev.dualwrite.jdbc.capture.Capture;
 import dev.dualwrite.jdbc.capture.CaptureReport;
 import dev.dualwrite.jdbc.preflight.PreflightReport;
 import dev.dualwrite.jdbc.route.ReadRouter;
+import dev.dualwrite.ledger.Ledger;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Parking;
 import dev.dualwrite.model.Stage;
@@ -192,6 +193,12 @@ public final class DualWrite implements AutoCloseable {
         return reads;
     }
 
+    /** What may differ, with the reasons: to be listed, explained and retried. Nothing but proof closes an entry. */
+    public Ledger ledger() {
+        ensureOpen();
+        return engine.ledger();
+    }
+
     /**
      * How the application's statements were captured; where the migration was told to observe, in stage OFF how they would
      * have been.
@@ -225,7 +232,7 @@ public final class DualWrite implements AutoCloseable {
     }
 
     /**
-     * Waits until the ledger is empty: everything suspect was read again.
+     * Waits until the ledger is empty: everything suspect was read again. It never is while the target refuses a row.
      *
      * @return false if the time was over before
      */

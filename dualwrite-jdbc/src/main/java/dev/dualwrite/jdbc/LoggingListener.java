@@ -30,6 +30,7 @@ final class LoggingListener implements MigrationListener {
     private static final int FRAMES = 8;
     private static final int PLACES = 200;
     private final Set<String> places = ConcurrentHashMap.newKeySet();
+    private final Set<String> refusals = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastOverflow = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
     private final AtomicLong lastWait = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
     private final AtomicLong lastTrouble = new AtomicLong(System.nanoTime() - SELDOM_NANOS);
@@ -102,6 +103,22 @@ final class LoggingListener implements MigrationListener {
     @Override
     public void suspected(TableId table, SuspectReason reason, int entries) {
         log.debug("{} suspects in {}: {}", entries, table, reason.text());
+    }
+
+    /** Once for each reason that a table's rows are refused for: a thousand rows are one fault. */
+    @Override
+    public void refused(TableId table, String why, int rows) {
+        if (refusals.size() < PLACES && refusals.add(table + ": " + why)) {
+            log.warn(
+                    "The target refuses {} of {}: {}. What it refuses stays in the ledger and is tried again, less and less"
+                            + " often; mend the target, then call ledger().retry() (docs/ledger.md). Further rows of this"
+                            + " kind are logged as DEBUG",
+                    rows == 1 ? "a row" : rows + " rows",
+                    table,
+                    why);
+        } else {
+            log.debug("The target refuses rows of {}, {} more: {}", table, rows, why);
+        }
     }
 
     @Override

@@ -97,7 +97,11 @@ record ControlLayout(String part, List<String> statements) {
                         instance text NOT NULL,
                         mark bigint NOT NULL,
                         waits bigint[] NOT NULL,
-                        since timestamptz NOT NULL DEFAULT clock_timestamp())""",
+                        since timestamptz NOT NULL DEFAULT clock_timestamp(),
+                        tries int NOT NULL DEFAULT 0,
+                        last_try timestamptz,
+                        next_try timestamptz,
+                        detail text)""",
                     "CREATE INDEX suspect_table ON dualwrite.suspect (table_schema, table_name)",
                     """
                     CREATE TABLE dualwrite.checkpoint (

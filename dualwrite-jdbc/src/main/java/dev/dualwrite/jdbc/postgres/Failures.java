@@ -7,6 +7,8 @@ import dev.dualwrite.model.StatementTimeoutException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -20,7 +22,15 @@ import org.postgresql.util.ServerErrorMessage;
 final class Failures {
     /** SQLSTATE classes of errors that the data or the definitions cause: the same statement fails again. */
     private static final Set<String> REFUSALS =
-            Set.of("0A", "21", "22", "23", "2F", "38", "39", "42", "44", "54", "P0");
+            Set.of("09", "0A", "0Z", "20", "21", "22", "23", "27", "2F", "38", "39", "3F", "42", "44", "54", "P0");
+
+    /** What else PostgreSQL itself raises: it may pass. Another class is a function's own, made for one row and no other. */
+    private static final Set<String> PASSING = Set.of(
+            "00", "01", "02", "03", "08", "0B", "0F", "0L", "0P", "10", "24", "25", "26", "28", "2B", "2D", "34", "3B",
+            "3D", "40", "53", "55", "57", "58", "72", "F0", "HV", "XX");
+
+    /** The function in which the server raised an error: it is told first, with its argument types and without values. */
+    private static final Pattern RAISED_IN = Pattern.compile("PL/pgSQL function (\\S.{0,200}\\)) line [0-9]+ at ");
 
     /** Classes whose primary message tells about servers, roles and limits, never about rows. */
     private static final Set<String> TELLABLE = Set.of("08", "25", "28", "3D", "53", "57", "58");
@@ -59,7 +69,8 @@ final class Failures {
     /** The server refused for good: doing the same again fails in the same way. */
     static boolean refuses(SQLException e) {
         String state = state(e);
-        return REFUSALS.contains(classOf(state)) || PREREQUISITE_STATE.equals(state);
+        boolean ownClass = server(e) != null && !state.isEmpty() && !PASSING.contains(classOf(state));
+        return ownClass || REFUSALS.contains(classOf(state)) || PREREQUISITE_STATE.equals(state);
     }
 
     /** The error was found while the statement was analysed, before it saw any row. */
@@ -98,8 +109,14 @@ final class Failures {
             append(reason, " column ", server.getColumn());
             append(reason, " data type ", server.getDatatype());
             append(reason, " table ", server.getTable() == null ? null : server.getSchema() + "." + server.getTable());
+            append(reason, " function ", raisedIn(server.getWhere()));
         }
         return reason.toString();
+    }
+
+    private static @Nullable String raisedIn(@Nullable String where) {
+        Matcher raised = RAISED_IN.matcher(where == null ? "" : where);
+        return raised.lookingAt() ? raised.group(1) : null;
     }
 
     static String state(SQLException e) {

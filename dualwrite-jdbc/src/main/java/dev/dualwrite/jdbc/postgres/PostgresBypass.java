@@ -190,7 +190,7 @@ final class PostgresBypass implements Bypass {
                 return Map.of();
             }
             List<Suspicion> found = taken(connection, tables);
-            PostgresLedgerStore.insert(connection, instance, found, Map.of());
+            NewEntries.insert(connection, instance, found);
             Map<TableId, Integer> counts = new TreeMap<>();
             found.forEach(s -> counts.merge(s.table(), 1, Integer::sum));
             return counts;

@@ -1,26 +1,16 @@
 package dev.dualwrite.jdbc.postgres;
 
-import dev.dualwrite.model.Backend;
-import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
-import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.SuspectCount;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.LedgerStore;
+import dev.dualwrite.spi.Quarantine;
 import dev.dualwrite.spi.Suspicion;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger in {@code dualwrite.suspect}.
@@ -31,21 +21,18 @@ import org.jspecify.annotations.Nullable;
  * gone and the transactions noted with it have ended, and never comes back; an entry is ready when none of its waits is left.
  */
 final class PostgresLedgerStore implements LedgerStore {
-    private static final int ROWS_A_STATEMENT = 10_000;
+    /** The end of a pause of some seconds, see {@link Quarantine#end}. */
+    static final String PAUSE_ENDS = "CASE WHEN %1$s > 0 THEN"
+            + " to_timestamp((floor(extract(epoch FROM clock_timestamp())::float8 / %1$s + 0.5) + 1) * %1$s) END";
 
-    private static final String ADD = """
-            INSERT INTO dualwrite.suspect (table_schema, table_name, key, key_columns, reason, instance, mark, waits)
-            SELECT s, n, k, c, r, ?, m, CASE WHEN w = 0 THEN '{}'::bigint[] ELSE ARRAY[w] END
-            FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])
-                AS entry (s, n, k, c, r, m, w)""";
+    /** What was ready stays ready: what it waited for is gone for good. */
+    private static final String REFUSED = """
+            UPDATE dualwrite.suspect s SET reason = 'REFUSED', waits = '{}', tries = r.t, detail = r.d,
+                last_try = clock_timestamp(), next_try = %s
+            FROM unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[]) AS r (id, t, d, p) WHERE s.id = r.id""".formatted(PAUSE_ENDS.formatted("r.p"));
 
-    private static final String ADD_BACKENDS =
-            "INSERT INTO dualwrite.wait_backend (wait, pid, start) SELECT DISTINCT ?::bigint, p, s"
-                    + " FROM unnest(?::int[], ?::bigint[]) AS b (p, s) WHERE p > 0";
-
-    private static final String ADD_TRANSACTIONS =
-            "INSERT INTO dualwrite.wait_transaction (wait, transaction) SELECT DISTINCT ?::bigint, alive.id FROM ("
-                    + Activity.ALIVE + ") AS alive";
+    private static final String RETRY = "UPDATE dualwrite.suspect s SET next_try = NULL WHERE " + LedgerListing.IN_SCOPE
+            + " AND s.next_try IS NOT NULL";
 
     private static final String END_WAITS =
             "DELETE FROM dualwrite.wait w WHERE NOT EXISTS (SELECT FROM dualwrite.wait_backend b, pg_stat_activity a"
@@ -53,37 +40,23 @@ final class PostgresLedgerStore implements LedgerStore {
                     + " FROM dualwrite.wait_transaction t, (" + Activity.ALIVE + ") AS alive"
                     + " WHERE t.wait = w.id AND t.transaction = alive.id)";
 
-    private static final String OPEN_WAIT = "EXISTS (SELECT FROM dualwrite.suspect s WHERE %1$s.wait = ANY (s.waits))";
-
-    private static final String READY = """
-            SELECT id, table_schema, table_name, key, key_columns, reason, instance, mark, since FROM dualwrite.suspect s
-            WHERE id > ? AND NOT EXISTS (SELECT FROM dualwrite.wait w WHERE w.id = ANY (s.waits))
-            ORDER BY id LIMIT ?""";
-
-    /** Transactions by their backend where it is known; more than a few tell nobody more. */
-    private static final String WAITS_FOR =
-            "SELECT DISTINCT 'backend ' || a.pid FROM dualwrite.wait_backend b, pg_stat_activity a WHERE "
-                    + Activity.SAME_BACKEND + " AND " + OPEN_WAIT.formatted("b")
-                    + " UNION SELECT coalesce('a transaction of backend ' || l.pid, 'transaction ' || t.transaction)"
-                    + " FROM dualwrite.wait_transaction t JOIN (" + Activity.ALIVE
-                    + ") AS alive ON alive.id = t.transaction"
-                    + " LEFT JOIN pg_locks l ON l.virtualtransaction = t.transaction AND l.locktype = 'virtualxid'"
-                    + " AND l.granted AND l.mode = 'ExclusiveLock' WHERE " + OPEN_WAIT.formatted("t")
-                    + " ORDER BY 1 LIMIT 10";
-
     /** One entry for each instance that made some: a mark says something of its maker's queue only. */
     private static final String COMPACT = """
             WITH gone AS (
-                DELETE FROM dualwrite.suspect WHERE table_schema = ? AND table_name = ? AND key IS NOT NULL
-                RETURNING id, reason, instance, mark, waits, since),
+                DELETE FROM dualwrite.suspect WHERE table_schema = ? AND table_name = ?
+                    AND (key IS NOT NULL OR reason = 'REFUSED' AND waits = '{}')
+                RETURNING id, reason, instance, mark, waits, since, tries, last_try, next_try, detail),
             waits AS (
                 SELECT instance, array_agg(DISTINCT wait) AS all_waits
-                FROM gone, unnest(waits) AS wait GROUP BY instance)
-            INSERT INTO dualwrite.suspect
-                (table_schema, table_name, key, key_columns, reason, instance, mark, waits, since)
-            SELECT ?, ?, NULL, 0, (SELECT reason FROM gone ORDER BY id LIMIT 1), g.instance, max(g.mark),
-                coalesce((SELECT all_waits FROM waits w WHERE w.instance = g.instance), '{}'), min(g.since)
-            FROM gone g GROUP BY g.instance""";
+                FROM gone, unnest(waits) AS wait GROUP BY instance),
+            overall AS (SELECT bool_and(reason = 'REFUSED') AS refused, max(next_try) AS next_try FROM gone)
+            INSERT INTO dualwrite.suspect (table_schema, table_name, key, key_columns, reason, instance, mark, waits, since,
+                tries, last_try, next_try, detail)
+            SELECT ?, ?, NULL, 0, (SELECT reason FROM gone ORDER BY reason = 'REFUSED', id LIMIT 1), g.instance, max(g.mark),
+                coalesce((SELECT all_waits FROM waits w WHERE w.instance = g.instance), '{}'), min(g.since),
+                CASE WHEN o.refused THEN max(g.tries) ELSE 0 END, max(g.last_try),
+                CASE WHEN o.refused THEN o.next_try END, max(g.detail)
+            FROM gone g, overall o GROUP BY g.instance, o.refused, o.next_try""";
 
     private final OwnConnections connections;
 
@@ -92,75 +65,10 @@ final class PostgresLedgerStore implements LedgerStore {
     }
 
     @Override
-    public void add(String instance, List<Suspicion> suspicions) {
-        if (suspicions.isEmpty()) {
-            return;
-        }
-        connections.call("add to the ledger", connection -> {
-            Map<List<Backend>, Long> waits = new HashMap<>();
-            waits.put(List.of(), 0L);
-            for (Suspicion suspicion : suspicions) {
-                if (!waits.containsKey(suspicion.writers())) {
-                    waits.put(suspicion.writers(), wait(connection, suspicion.writers()));
-                }
-            }
-            for (int from = 0; from < suspicions.size(); from += ROWS_A_STATEMENT) {
-                int to = Math.min(suspicions.size(), from + ROWS_A_STATEMENT);
-                insert(connection, instance, suspicions.subList(from, to), waits);
-            }
-            return suspicions.size();
-        });
-    }
-
-    private static long wait(Connection connection, List<Backend> writers) throws SQLException {
-        long id;
-        try (Statement insert = connection.createStatement();
-                ResultSet row = insert.executeQuery("INSERT INTO dualwrite.wait DEFAULT VALUES RETURNING id")) {
-            row.next();
-            id = row.getLong(1);
-        }
-        try (PreparedStatement insert = connection.prepareStatement(ADD_BACKENDS)) {
-            insert.setLong(1, id);
-            insert.setObject(2, writers.stream().mapToInt(Backend::pid).toArray());
-            insert.setObject(3, writers.stream().mapToLong(Backend::start).toArray());
-            insert.executeUpdate();
-        }
-        try (PreparedStatement insert = connection.prepareStatement(ADD_TRANSACTIONS)) {
-            insert.setLong(1, id);
-            insert.executeUpdate();
-        }
-        return id;
-    }
-
-    /** @param waits for each list of writers what it waits for; writers that are not in it are not waited for */
-    static void insert(Connection connection, String instance, List<Suspicion> slice, Map<List<Backend>, Long> waits)
-            throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(ADD)) {
-            insert.setString(1, instance);
-            insert.setObject(2, slice.stream().map(s -> s.table().schema()).toArray(String[]::new));
-            insert.setObject(3, slice.stream().map(s -> s.table().name()).toArray(String[]::new));
-            insert.setObject(4, slice.stream().map(PostgresLedgerStore::encoded).toArray(String[]::new));
-            insert.setObject(
-                    5, slice.stream().mapToInt(PostgresLedgerStore::columns).toArray());
-            insert.setObject(6, slice.stream().map(s -> s.reason().name()).toArray(String[]::new));
-            insert.setObject(7, slice.stream().mapToLong(Suspicion::mark).toArray());
-            insert.setObject(
-                    8,
-                    slice.stream()
-                            .mapToLong(s -> waits.getOrDefault(s.writers(), 0L))
-                            .toArray());
-            insert.executeUpdate();
-        }
-    }
-
-    private static @Nullable String encoded(Suspicion suspicion) {
-        RowKey key = suspicion.key();
-        return key == null ? null : key.encoded();
-    }
-
-    private static int columns(Suspicion suspicion) {
-        RowKey key = suspicion.key();
-        return key == null ? 0 : key.values().size();
+    public List<Suspicion> add(String instance, List<Suspicion> suspicions) {
+        return suspicions.isEmpty()
+                ? List.of()
+                : connections.call("add to the ledger", connection -> NewEntries.add(connection, instance, suspicions));
     }
 
     @Override
@@ -169,31 +77,8 @@ final class PostgresLedgerStore implements LedgerStore {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate(END_WAITS);
             }
-            try (PreparedStatement select = connection.prepareStatement(READY)) {
-                select.setLong(1, after);
-                select.setInt(2, limit);
-                List<Entry> entries = new ArrayList<>();
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        entries.add(entry(rows));
-                    }
-                }
-                return entries;
-            }
+            return LedgerListing.ready(connection, after, limit);
         });
-    }
-
-    private static Entry entry(ResultSet row) throws SQLException {
-        TableId table = new TableId(row.getString(2), row.getString(3));
-        String key = row.getString(4);
-        return new Entry(
-                row.getLong(1),
-                table,
-                key == null ? null : RowKey.decode(table, row.getInt(5), key),
-                SuspectReason.valueOf(row.getString(6)),
-                row.getString(7),
-                row.getLong(8),
-                row.getObject(9, OffsetDateTime.class).toInstant());
     }
 
     @Override
@@ -211,32 +96,48 @@ final class PostgresLedgerStore implements LedgerStore {
     }
 
     @Override
-    public Map<TableId, Long> open() {
-        return connections.call("count the ledger", connection -> {
-            Map<TableId, Long> open = new TreeMap<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            "SELECT table_schema, table_name, count(*) FROM dualwrite.suspect GROUP BY 1, 2")) {
-                while (rows.next()) {
-                    open.put(new TableId(rows.getString(1), rows.getString(2)), rows.getLong(3));
-                }
+    public void refused(Collection<Tried> tried) {
+        if (tried.isEmpty()) {
+            return;
+        }
+        connections.call("note refusals in the ledger", connection -> {
+            try (PreparedStatement update = connection.prepareStatement(REFUSED)) {
+                update.setObject(1, tried.stream().mapToLong(Tried::id).toArray());
+                update.setObject(2, tried.stream().mapToInt(Tried::tries).toArray());
+                update.setObject(3, tried.stream().map(Tried::detail).toArray(String[]::new));
+                update.setObject(
+                        4,
+                        tried.stream()
+                                .mapToLong(t -> Quarantine.pause(t.tries()).toSeconds())
+                                .toArray());
+                return update.executeUpdate();
             }
-            return open;
         });
     }
 
     @Override
-    public List<String> waitsFor() {
-        return connections.call("read what the ledger waits for", connection -> {
-            List<String> waits = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(WAITS_FOR)) {
-                while (rows.next()) {
-                    waits.add(rows.getString(1));
-                }
+    public int retry(Scope scope) {
+        return connections.call("end pauses in the ledger", connection -> {
+            try (PreparedStatement update = connection.prepareStatement(RETRY)) {
+                LedgerListing.bind(update, scope);
+                return update.executeUpdate();
             }
-            return waits;
         });
+    }
+
+    @Override
+    public List<Listed> list(Scope scope, long after, int limit) {
+        return connections.call("list the ledger", connection -> LedgerListing.list(connection, scope, after, limit));
+    }
+
+    @Override
+    public List<SuspectCount> counts() {
+        return connections.call("count the ledger", connection -> LedgerListing.counts(connection, Quarantine.TRIES));
+    }
+
+    @Override
+    public List<String> waitsFor() {
+        return connections.call("read what the ledger waits for", LedgerListing::waitsFor);
     }
 
     @Override

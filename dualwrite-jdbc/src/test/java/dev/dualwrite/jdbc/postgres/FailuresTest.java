@@ -70,6 +70,20 @@ class FailuresTest {
     }
 
     @Test
+    void aStateOfAFunctionsOwnIsARefusalAndTheFunctionIsNamed() {
+        SQLException e = server("SERROR|CZZ001|Mnot secret|Dsecret|"
+                + "WPL/pgSQL function shop.picky(integer) line 3 at RAISE\nSQL statement \"SELECT 'secret'\"|");
+        assertThat(Failures.refuses(e)).isTrue();
+        assertThat(Failures.reason(e)).isEqualTo("error (SQLSTATE ZZ001) function shop.picky(integer)");
+        SQLException inner = server("SERROR|C22012|Mdivision by zero|WSQL expression \"'secret' || 1/0\"\n"
+                + "PL/pgSQL function shop.picky(integer) line 3 at IF|");
+        assertThat(Failures.reason(inner)).doesNotContain("secret");
+        assertThat(Failures.refuses(new SQLException("the driver's own", "99999")))
+                .as("no server said so")
+                .isFalse();
+    }
+
+    @Test
     void aPoolsTimeoutTellsItsCause() {
         SQLException cause = new PSQLException(
                 "Connection to 10.0.0.1:5432 refused.",

@@ -2,9 +2,13 @@ package dev.dualwrite.spring.actuator;
 
 import dev.dualwrite.EngineStatus;
 import dev.dualwrite.jdbc.DualWrite;
+import dev.dualwrite.model.SuspectCount;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
@@ -26,6 +30,7 @@ public final class DualWriteEndpoint {
      * @param queued transactions that are not on the target yet
      * @param lagMillis how long the oldest of them waits
      * @param suspects open entries of the ledger by table
+     * @param ledger the same in the ledger by reason, as it was last read
      * @param suspectsWaitFor what may still commit suspect rows, so that they cannot be read again before it is gone
      * @param parked tables whose changes wait because the two sides define them differently, and what to run on the target
      */
@@ -40,8 +45,24 @@ public final class DualWriteEndpoint {
             long lagMillis,
             int rereads,
             Map<String, Long> suspects,
+            List<Suspects> ledger,
             List<String> suspectsWaitFor,
             Map<String, Parked> parked) {}
+
+    /**
+     * Open entries of one table for one reason.
+     *
+     * @param quarantined rows among them that the target refused again
+     * @param oldestSeconds age of the oldest
+     * @param detail what the target said of one that it refused, without values; null if it refused none
+     */
+    public record Suspects(
+            String table,
+            String reason,
+            long entries,
+            long quarantined,
+            long oldestSeconds,
+            @Nullable String detail) {}
 
     /**
      * One parked table.
@@ -72,7 +93,19 @@ public final class DualWriteEndpoint {
                 status.lag().toMillis(),
                 status.rereads(),
                 suspects,
+                status.ledger().stream().map(DualWriteEndpoint::suspects).toList(),
                 status.suspectsWaitFor(),
                 parked);
+    }
+
+    private static Suspects suspects(SuspectCount count) {
+        long age = Duration.between(count.oldest(), Instant.now()).toSeconds();
+        return new Suspects(
+                count.table().toString(),
+                count.reason().name(),
+                count.entries(),
+                count.quarantined(),
+                Math.max(0, age),
+                count.detail());
     }
 }

@@ -2,6 +2,7 @@ package dev.dualwrite.spring.actuator;
 
 import dev.dualwrite.EngineStatus;
 import dev.dualwrite.jdbc.DualWrite;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -36,12 +37,19 @@ public final class DualWriteHealthIndicator extends AbstractHealthIndicator {
                         && status.suspects().isEmpty());
         Map<String, String> parked = new TreeMap<>();
         status.parked().forEach((table, parking) -> parked.put(table.toString(), parking.toString()));
+        Map<String, Long> reasons = new TreeMap<>();
+        status.ledger().forEach(count -> reasons.merge(count.reason().name(), count.entries(), Long::sum));
         builder.status(well ? Status.UP : DEGRADED)
                 .withDetail("stage", status.routing().stage())
                 .withDetail("targetReachable", status.targetReachable())
                 .withDetail("queued", status.queued())
                 .withDetail("lagMillis", status.lag().toMillis())
                 .withDetail("suspectTables", status.suspects().size())
+                .withDetail("suspectReasons", reasons)
+                .withDetail("quarantined", status.quarantined())
+                .withDetail(
+                        "oldestSuspectSeconds",
+                        status.oldestSuspect(Instant.now()).toSeconds())
                 .withDetail("suspectsWaitFor", status.suspectsWaitFor())
                 .withDetail("parkedTables", parked);
     }

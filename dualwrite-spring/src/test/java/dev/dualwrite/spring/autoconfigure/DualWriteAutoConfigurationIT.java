@@ -16,7 +16,9 @@ import dev.dualwrite.spring.actuator.DualWriteHealthIndicator;
 import dev.dualwrite.testkit.Guarantees;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -259,6 +261,41 @@ class DualWriteAutoConfigurationIT {
                     context.getBean(DualWriteEndpoint.class).state();
             assertThat(state.stage()).isEqualTo("DUAL_WRITE");
             assertThat(state.tables()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    @Guarantees("G10")
+    void healthAndEndpointCountWhatTheTargetRefusesAndShowNoValue() {
+        servers.target().execute("ALTER TABLE item ADD CONSTRAINT short CHECK (length(name) < 5)");
+        withTarget().withPropertyValues("dualwrite.initial-stage=DUAL_WRITE").run(context -> {
+            DualWrite migration = context.getBean(DualWrite.class);
+            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+            jdbc.update("INSERT INTO item (id, name) VALUES (?, ?)", 4711, "s3cret-marker");
+            Awaitility.await().atMost(LIMIT).until(() -> migration.status().quarantined() == 1);
+
+            DualWriteEndpoint.State state =
+                    context.getBean(DualWriteEndpoint.class).state();
+            assertThat(state.ledger()).singleElement().satisfies(suspects -> {
+                assertThat(suspects.table()).isEqualTo("public.item");
+                assertThat(suspects.reason()).isEqualTo("REFUSED");
+                assertThat(suspects.entries()).isEqualTo(1);
+                assertThat(suspects.quarantined()).isEqualTo(1);
+                assertThat(suspects.oldestSeconds()).isBetween(0L, LIMIT.toSeconds());
+                assertThat(suspects.detail())
+                        .isEqualTo("check violation (SQLSTATE 23514) constraint short table public.item");
+            });
+            Health health = context.getBean(DualWriteHealthIndicator.class).health();
+            assertThat(health.getStatus()).isEqualTo(DualWriteHealthIndicator.DEGRADED);
+            assertThat(health.getDetails())
+                    .containsEntry("suspectReasons", Map.of("REFUSED", 1L))
+                    .containsEntry("quarantined", 1L)
+                    .containsKey("oldestSuspectSeconds");
+            assertThat(state + " " + health).doesNotContain("s3cret-marker");
+
+            servers.target().execute("ALTER TABLE item DROP CONSTRAINT short");
+            migration.ledger().retry();
+            assertThat(migration.awaitNoSuspects(LIMIT)).isTrue();
         });
     }
 
