@@ -125,10 +125,10 @@ final class DataPlane implements ChangeSink {
      * What the data plane has to know of all instances.
      *
      * @param looksAfter whether this one works off what that one entered into the ledger
-     * @param eldest whether this one does what one of them does for all
+     * @param alone whether there is no other
      * @param allCaptured whether all writes of the application are captured, in all of them
      */
-    record Fleet(Predicate<String> looksAfter, BooleanSupplier eldest, BooleanSupplier allCaptured) {}
+    record Fleet(Predicate<String> looksAfter, BooleanSupplier alone, BooleanSupplier allCaptured) {}
 
     /**
      * Starts the threads.
@@ -183,7 +183,7 @@ final class DataPlane implements ChangeSink {
                 attempted,
                 () -> routing.current().stage().capturing(),
                 fleet.allCaptured(),
-                fleet.eldest(),
+                fleet.alone(),
                 queue::mark,
                 outbox::accept,
                 ports.ledger()::compact,

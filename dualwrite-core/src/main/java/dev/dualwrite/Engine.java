@@ -180,7 +180,7 @@ public final class Engine implements AutoCloseable {
         registration.begin();
         data.start(
                 records::sweep,
-                new DataPlane.Fleet(registration::looksAfter, registration::eldest, this::allCapturedEverywhere));
+                new DataPlane.Fleet(registration::looksAfter, registration::alone, this::allCapturedEverywhere));
         Runnable look = Rounds.contained(
                 "Looking for changes of the stage, and for instances that died,", this::poll, listeners);
         poller.scheduleWithFixedDelay(look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);

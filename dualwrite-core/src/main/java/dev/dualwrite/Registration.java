@@ -153,9 +153,9 @@ final class Registration {
                         && now.others().stream().noneMatch(o -> o.instance().equals(instance));
     }
 
-    /** Whether this instance does what one of them does for all. */
-    boolean eldest() {
-        return standing.eldest();
+    /** Whether there was no other when this instance last said that it lives. */
+    boolean alone() {
+        return standing.others().isEmpty();
     }
 
     /**

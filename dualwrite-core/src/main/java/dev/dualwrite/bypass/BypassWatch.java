@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: what triggers recorded leaves their record in the transaction that puts it into the ledger. While nothing
  * is captured nothing is suspected, and no trigger is on any table. The server's counters are compared with what all instances
- * have published after the counters were read, by one instance.
+ * have published, while there is one only.
  */
 public final class BypassWatch implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(500);
@@ -44,6 +44,12 @@ public final class BypassWatch implements Runnable {
     /** Read, and not compared yet. */
     private @Nullable Reading server;
 
+    /** What all had captured when they were asked last. */
+    private Map<TableId, Captured> shared = Map.of();
+
+    /** The same, before {@link #server} was read. */
+    private Map<TableId, Captured> before = Map.of();
+
     private boolean begun;
     private boolean removed;
     private int round;
@@ -52,7 +58,7 @@ public final class BypassWatch implements Runnable {
      * What it works with.
      *
      * @param captured whether all writes of the application are captured now, in all instances
-     * @param eldest whether this instance is the one that compares
+     * @param alone whether this is the only instance: counters are compared then
      * @param capturing whether writes are captured
      * @param mark this instance's newest sequence number
      * @param suspects takes suspicions; must not block
@@ -66,7 +72,7 @@ public final class BypassWatch implements Runnable {
             CapturedRows rows,
             BooleanSupplier capturing,
             BooleanSupplier captured,
-            BooleanSupplier eldest,
+            BooleanSupplier alone,
             LongSupplier mark,
             Consumer<Suspicion> suspects,
             Consumer<TableId> compact,
@@ -159,10 +165,12 @@ public final class BypassWatch implements Runnable {
         // The server first: what is written in between is in our counts already, and the server may count it later.
         Reading read = server;
         if (read == null) {
+            before = shared;
             read = seams.authority().counters(seams.tables().get().keySet());
         }
         Shared all = share(read.at());
-        if (!seams.eldest().getAsBoolean()) {
+        shared = all.tables();
+        if (!seams.alone().getAsBoolean()) {
             comparisons.clear();
             server = null;
         } else if (all.complete()) {
@@ -177,11 +185,13 @@ public final class BypassWatch implements Runnable {
         boolean sameEra = !begun || read.era().equals(era);
         read.tables().forEach((table, count) -> {
             Captured ours = own.getOrDefault(table, Captured.NONE);
+            // To begin from: what was captured since may be counted from now on.
+            Captured earlier = before.getOrDefault(table, Captured.NONE);
             CounterComparison known = comparisons.get(table);
             if (known == null) {
-                comparisons.put(table, new CounterComparison(count, ours));
+                comparisons.put(table, new CounterComparison(count, earlier));
             } else if (!captured) {
-                known.restart(count, ours);
+                known.restart(count, earlier);
             } else {
                 String why =
                         known.compare(count, ours, sameEra, seams.nanoClock().getAsLong());
