@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A file system of few megabytes that can be filled, where the machine lets us mount one.
  *
- * <p>For one thread.
+ * <p>For one thread. What is not closed is let go of when the JVM ends.
  */
 final class SmallDisk implements AutoCloseable {
     private static final int MEGABYTES = 96;
@@ -18,6 +18,7 @@ final class SmallDisk implements AutoCloseable {
 
     private final Path mount;
     private final Path filler;
+    private volatile boolean closed;
 
     private SmallDisk(Path mount) {
         this.mount = mount;
@@ -34,7 +35,9 @@ final class SmallDisk implements AutoCloseable {
             return Optional.empty();
         }
         Files.createDirectory(mount.resolve("tablespace"));
-        return Optional.of(new SmallDisk(mount));
+        SmallDisk disk = new SmallDisk(mount);
+        Runtime.getRuntime().addShutdownHook(new Thread(disk::detach, "small-disk-detacher"));
+        return Optional.of(disk);
     }
 
     /** An empty directory on it for a tablespace. */
@@ -65,6 +68,18 @@ final class SmallDisk implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         if (!runs("umount", mount.toString())) {
             throw new IOException("Could not unmount " + mount + ": do it by hand");
+        }
+        closed = true;
+    }
+
+    /** Where the drill was ended before its time: the file system goes when its server, which is ended as well, has gone. */
+    private void detach() {
+        try {
+            if (!closed) {
+                runs("umount", "--lazy", mount.toString());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
