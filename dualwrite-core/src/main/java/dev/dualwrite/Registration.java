@@ -45,6 +45,7 @@ final class Registration {
     private final BooleanSupplier capturing;
     private final Listeners listeners;
     private final Set<String> accounted = new HashSet<>();
+    private boolean begun;
     private boolean outliving;
     private long capturedBefore;
     private volatile Standing standing = new Standing(true, false, List.of(), List.of());
@@ -66,7 +67,6 @@ final class Registration {
      */
     void begin() {
         account();
-        outliving = false;
         long until = System.nanoTime() + HEARING_LIMIT.toNanos();
         try {
             while (standing.others().stream().anyMatch(other -> !other.heard()) && System.nanoTime() < until) {
@@ -82,11 +82,13 @@ final class Registration {
     void account() {
         Beat said = beat.get();
         Standing now = ports.instances().beat(said);
-        if (now.anew()) {
+        // Whoever says so for the first time is not known either; it was not declared dead.
+        if (now.anew() && begun) {
             outliving = true;
         } else if (!outliving) {
             capturedBefore = said.captured();
         }
+        begun = true;
         standing = now;
         bury(now.dead());
         outlive(said);

@@ -42,6 +42,7 @@ class SeveralInstancesIT {
 
     private final List<DualWrite> instances = new ArrayList<>();
     private final Queue<String> bypassed = new ConcurrentLinkedQueue<>();
+    private final Queue<String> outlived = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
     void schema() {
@@ -67,6 +68,11 @@ class SeveralInstancesIT {
                     @Override
                     public void bypassed(TableId table, String why) {
                         bypassed.add(table + ": " + why);
+                    }
+
+                    @Override
+                    public void outlived() {
+                        outlived.add(name);
                     }
                 })
                 .build();
@@ -178,6 +184,24 @@ class SeveralInstancesIT {
         all.get(1).advanceTo(Stage.TARGET_READ);
         Awaitility.await().untilAsserted(() -> assertThat(all.get(0).stage()).isEqualTo(Stage.TARGET_READ));
         assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.audit WHERE readings LIKE '%forced%'"))
+                .isZero();
+    }
+
+    @Test
+    void oneThatStartsAfterAnOrderlyEndFindsNothingSuspect() throws Exception {
+        DualWrite first = instance("first");
+        first.advanceTo(Stage.DUAL_WRITE);
+        first.close();
+
+        DualWrite second = instance("second");
+
+        assertThat(second.stage()).isEqualTo(Stage.DUAL_WRITE);
+        assertThat(outlived).as("nobody took it for dead").isEmpty();
+        assertThat(
+                        servers.legacy()
+                                .number(
+                                        "SELECT coalesce(max(last_value), 0) FROM pg_sequences WHERE sequencename = 'suspect_id_seq'"))
+                .as("entries that the ledger ever had")
                 .isZero();
     }
 

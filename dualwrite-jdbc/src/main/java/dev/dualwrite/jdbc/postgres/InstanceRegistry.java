@@ -40,6 +40,8 @@ final class InstanceRegistry {
     /** Whether {@code i} is dead in the eyes of {@code me}, who must have been heard all the time that {@code i} was not. */
     private static final String DEAD = "(NOT " + ALIVE + " AND i.seen < clock_timestamp() - " + GRACE
             + " AND me.steady < clock_timestamp() - " + GRACE
+            // A server that starts has ended everybody's marker, and two starts may fit between two of our own beats.
+            + " AND pg_postmaster_start_time() < clock_timestamp() - " + GRACE
             + " OR i.seen < clock_timestamp() - i.lease_ms * interval '1 millisecond'"
             + " AND me.steady < clock_timestamp() - i.lease_ms * interval '1 millisecond')";
 
