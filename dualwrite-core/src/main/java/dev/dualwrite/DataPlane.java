@@ -45,8 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,18 +120,9 @@ final class DataPlane implements ChangeSink {
     }
 
     /**
-     * What the data plane has to know of all instances.
-     *
-     * @param looksAfter whether this one works off what that one entered into the ledger
-     * @param alone whether there is no other
-     * @param allCaptured whether all writes of the application are captured, in all of them
-     */
-    record Fleet(Predicate<String> looksAfter, BooleanSupplier alone, BooleanSupplier allCaptured) {}
-
-    /**
      * Starts the threads.
      *
-     * @param fleet what holds of all instances
+     * @param fleet all instances
      */
     void start(TableSweep sweep, Fleet fleet) {
         Rereader rereader = new Rereader(
@@ -146,11 +135,7 @@ final class DataPlane implements ChangeSink {
                         outbox,
                         call -> calls.call(call::make),
                         calls::pause,
-                        new PassedEverywhere(new FleetWatch(
-                                queueWatch(),
-                                ports.clock(),
-                                () -> ports.instances().others(instance),
-                                Other::applied)),
+                        new PassedEverywhere(fleet.watch(queueWatch(), Other::applied)),
                         ports.tables()::parked,
                         listeners));
         LedgerWorker worker = new LedgerWorker(new LedgerWorker.Surroundings(
@@ -160,7 +145,7 @@ final class DataPlane implements ChangeSink {
                 reread,
                 sweep,
                 instance,
-                fleet.looksAfter(),
+                fleet.registration()::looksAfter,
                 queue::passed,
                 () -> routing.current().stage().capturing() && calls.healthy(),
                 ports.tables()::contains,
@@ -182,8 +167,8 @@ final class DataPlane implements ChangeSink {
                 () -> ports.tables().current().defs(),
                 attempted,
                 () -> routing.current().stage().capturing(),
-                fleet.allCaptured(),
-                fleet.alone(),
+                fleet::allCaptured,
+                fleet.registration()::alone,
                 queue::mark,
                 outbox::accept,
                 ports.ledger()::compact,

@@ -23,13 +23,11 @@ import dev.dualwrite.schema.SchemaControl;
 import dev.dualwrite.schema.SchemaLook;
 import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.Gate;
-import dev.dualwrite.spi.InstanceStore.Beat;
 import dev.dualwrite.spi.InstanceStore.Other;
 import dev.dualwrite.verify.Verifier;
 import dev.dualwrite.verify.VerifySeams;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,9 +56,7 @@ public final class Engine implements AutoCloseable {
     private final Listeners listeners;
     private final PublishedRouting routing = new PublishedRouting(Routing.INITIAL);
     private final DataPlane data;
-    private final Registration registration;
-    private final Progress applied;
-    private final Progress passed;
+    private final Fleet fleet;
     private final Draining draining;
     private final StageControl stages;
     private final Backfill backfill;
@@ -82,10 +78,7 @@ public final class Engine implements AutoCloseable {
         this.listeners = listeners;
         Pacing pacing = Pacing.exponential(Duration.ofMillis(50), Duration.ofSeconds(1));
         data = new DataPlane(ports, routing, settings, ports.instance(), listeners);
-        registration = new Registration(
-                ports, this::beat, () -> routing.current().stage().capturing(), listeners);
-        applied = new Progress(data.queue(), data.queueWatch());
-        passed = new Progress(data.queue(), data.watch());
+        fleet = new Fleet(ports, settings, routing, data, this::version, listeners);
         draining = new Draining(data, routing, ports.ledger(), listeners);
         BackfillSeams seams = new BackfillSeams(
                 ports.clock(),
@@ -96,7 +89,7 @@ public final class Engine implements AutoCloseable {
                 ports.checkpoints(),
                 ports.ledger(),
                 ports.transactions(),
-                this::allCapturedEverywhere,
+                fleet::allCaptured,
                 data.queue()::mark,
                 ports.instance(),
                 listeners);
@@ -117,11 +110,7 @@ public final class Engine implements AutoCloseable {
                         ports.follower(),
                         ports.writer(),
                         ports.checkpoints(),
-                        new FleetWatch(
-                                data.watch(),
-                                ports.clock(),
-                                () -> ports.instances().others(ports.instance()),
-                                Other::passed),
+                        fleet.watch(data.watch(), Other::passed),
                         table -> data.suspects().counts().getOrDefault(table, 0L),
                         data.outbox()::accept,
                         Clock.systemUTC(),
@@ -177,17 +166,14 @@ public final class Engine implements AutoCloseable {
 
     private void start() {
         stages.load(Stage.OFF);
-        registration.begin();
-        data.start(
-                records::sweep,
-                new DataPlane.Fleet(registration::looksAfter, registration::alone, this::allCapturedEverywhere));
+        fleet.registration().begin();
+        data.start(records::sweep, fleet);
         Runnable look = Rounds.contained(
                 "Looking for changes of the stage, and for instances that died,", this::poll, listeners);
         poller.scheduleWithFixedDelay(look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Map<Stage, List<Gate>> gates(List<Gate> preflight) {
-        List<Gate> capture = new ArrayList<>(preflight);
         List<Gate> read = List.of(
                 new BackfillDoneGate(ports.checkpoints(), ports.tables()::inOrder, this::parked),
                 new NoSuspectsGate(ports.ledger(), this::suspicionsOnTheirWay, this::parked),
@@ -197,8 +183,8 @@ public final class Engine implements AutoCloseable {
                         this::parked,
                         settings.verificationMaxAge(),
                         Clock.systemUTC()),
-                new LagGate(() -> Optional.of(lag()), settings.maxLag()));
-        return Map.of(Stage.DUAL_WRITE, List.copyOf(capture), Stage.TARGET_READ, read);
+                new LagGate(() -> Optional.of(fleet.lag()), settings.maxLag()));
+        return Map.of(Stage.DUAL_WRITE, List.copyOf(preflight), Stage.TARGET_READ, read);
     }
 
     private Map<TableId, Parking> parked() {
@@ -224,43 +210,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Of the instance that is furthest behind. */
-    private Duration lag() {
-        Duration longest = data.queue().lag();
-        for (Other other : ports.instances().others(ports.instance())) {
-            longest = other.lag().compareTo(longest) > 0 ? other.lag() : longest;
-        }
-        return longest;
-    }
-
-    private Beat beat() {
-        long version = stages.version();
-        try {
-            return new Beat(
-                    ports.instance(),
-                    settings.name(),
-                    settings.lease(),
-                    routing.allCaptured() ? version : 0,
-                    applied.passed(),
-                    passed.passed(),
-                    data.queue().lag());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted although nothing is waited for", e);
-        }
-    }
-
-    /** Whether that holds for all instances; false as well while it cannot be asked. */
-    private boolean allCapturedEverywhere() {
-        long version = stages.version();
-        if (!routing.allCaptured()) {
-            return false;
-        }
-        try {
-            return ports.instances().others(ports.instance()).stream().allMatch(o -> o.captured() >= version);
-        } catch (DatabaseUnavailableException e) {
-            return false;
-        }
+    private long version() {
+        return stages.version();
     }
 
     private void captureEnded() {
@@ -272,7 +223,7 @@ public final class Engine implements AutoCloseable {
         data.tellOverflows();
         stages.poll();
         try {
-            registration.account();
+            fleet.registration().account();
         } catch (DatabaseUnavailableException e) {
             listeners.tell(l -> l.trouble(
                     "Looking for instances that died waits for the " + e.side().label(), e));
@@ -391,7 +342,7 @@ public final class Engine implements AutoCloseable {
             boolean complete = data.stop(STOP_LIMIT);
             listeners.tell(l -> l.closed(left, complete));
             if (complete && !writable.getAsBoolean() && !draining.anyInFlight()) {
-                registration.end();
+                fleet.registration().end();
             }
         } catch (DatabaseUnavailableException e) {
             listeners.tell(

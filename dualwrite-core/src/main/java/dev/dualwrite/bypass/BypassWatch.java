@@ -11,6 +11,7 @@ import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.Bypass.Captured;
 import dev.dualwrite.spi.Bypass.Reading;
 import dev.dualwrite.spi.Bypass.Shared;
+import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.Suspicion;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,8 +36,6 @@ public final class BypassWatch implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(500);
     /** Counters are compared, and triggers looked after, in every so many rounds. */
     private static final int ROUNDS = 10;
-    /** Open key entries of a table above which one for the whole table takes their place. */
-    private static final long KEYS_PER_TABLE = 10_000;
 
     private final Seams seams;
     private final Map<TableId, CounterComparison> comparisons = new HashMap<>();
@@ -155,7 +154,7 @@ public final class BypassWatch implements Runnable {
         Map<TableId, Integer> found = seams.authority().collect(seams.instance(), tables);
         found.forEach((table, entries) -> {
             seams.listeners().tell(l -> l.suspected(table, SuspectReason.BYPASSED, entries));
-            if (entries > KEYS_PER_TABLE / 4) {
+            if (entries > LedgerStore.KEYS_PER_TABLE / 4) {
                 seams.compact().accept(table);
             }
         });

@@ -1,21 +1,22 @@
 package dev.dualwrite.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import dev.dualwrite.jdbc.testkit.PostgresPair;
 import dev.dualwrite.model.Stage;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * An application with a migration that writes until it is killed, which {@link CrashIT} runs in a JVM of its own. It says
+ * An application with a migration that writes until it is killed, which {@link CrashIT} and others run in a JVM of its own. It says
  * {@code COMMITTED} after each transaction that was acknowledged.
  */
 final class CrashApplication {
@@ -23,22 +24,41 @@ final class CrashApplication {
     static final int ENTRIES = 3;
     private static final int ACCOUNTS = 200;
 
+    private static final Duration START = Duration.ofMinutes(1);
+
     private CrashApplication() {}
+
+    /** What it writes to, with its accounts on the legacy only. */
+    static void createTables(PostgresPair servers) {
+        servers.executeOnBoth(
+                "CREATE TABLE account (id int PRIMARY KEY, changed int NOT NULL, text text)",
+                "CREATE TABLE done (thread int, turn int, PRIMARY KEY (thread, turn))",
+                "CREATE TABLE entry (thread int, turn int, no int, text text NOT NULL, PRIMARY KEY (thread, turn, no),"
+                        + " FOREIGN KEY (thread, turn) REFERENCES done)");
+        servers.legacy().execute("INSERT INTO account SELECT g, 0 FROM generate_series(0, " + (ACCOUNTS - 1) + ") g");
+    }
+
+    static ChildJvm start(PostgresPair servers, long seed) throws IOException {
+        return ChildJvm.start(
+                CrashApplication.class,
+                List.of("-Xmx128m"),
+                Map.of("PGPASSWORD", servers.legacy().password()),
+                servers.legacy().url(),
+                servers.target().url(),
+                servers.legacy().user(),
+                Long.toString(seed));
+    }
+
+    static void await(ChildJvm application, int transactions) throws InterruptedException {
+        for (int i = 0; i < transactions; i++) {
+            application.await("COMMITTED", START);
+        }
+    }
 
     /** Arguments: the URLs of legacy and target, the user, and a seed; the password is in the environment. */
     public static void main(String[] arguments) throws Exception {
-        String password = Objects.requireNonNull(System.getenv("PGPASSWORD"));
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(arguments[0]);
-        pool.setUsername(arguments[2]);
-        pool.setPassword(password);
-        pool.setMaximumPoolSize(THREADS);
-        HikariDataSource legacy = new HikariDataSource(pool);
-        DualWrite migration = DualWrite.builder()
-                .legacy(legacy)
-                .target(Target.url(arguments[1]).credentials(arguments[2], password))
-                .name("crash")
-                .build();
+        DualWrite migration = ChildMigration.start(arguments, THREADS, builder -> builder.name("crash"))
+                .migration();
         migration.advanceTo(Stage.DUAL_WRITE);
         migration.backfill().start().join();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);

@@ -10,8 +10,6 @@ import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.testkit.Guarantees;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The application is killed while it writes, and nobody verifies. */
 @Guarantees("G2")
 class CrashIT {
-    private static final Duration START = Duration.ofMinutes(1);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final TableId[] TABLES = {
         new TableId("public", "account"), new TableId("public", "done"), new TableId("public", "entry")
@@ -33,12 +30,7 @@ class CrashIT {
 
     @BeforeEach
     void schema() {
-        servers.executeOnBoth(
-                "CREATE TABLE account (id int PRIMARY KEY, changed int NOT NULL, text text)",
-                "CREATE TABLE done (thread int, turn int, PRIMARY KEY (thread, turn))",
-                "CREATE TABLE entry (thread int, turn int, no int, text text NOT NULL, PRIMARY KEY (thread, turn, no),"
-                        + " FOREIGN KEY (thread, turn) REFERENCES done)");
-        servers.legacy().execute("INSERT INTO account SELECT g, 0 FROM generate_series(0, 199) g");
+        CrashApplication.createTables(servers);
     }
 
     @ParameterizedTest
@@ -77,27 +69,14 @@ class CrashIT {
 
     /** Gives the number of transactions that the killed process was told to be committed. */
     private static long writeAndKill(long seed) throws Exception {
-        try (ChildJvm application = ChildJvm.start(
-                CrashApplication.class,
-                List.of("-Xmx128m"),
-                Map.of("PGPASSWORD", servers.legacy().password()),
-                servers.legacy().url(),
-                servers.target().url(),
-                servers.legacy().user(),
-                Long.toString(seed))) {
+        try (ChildJvm application = CrashApplication.start(servers, seed)) {
             Random random = new Random(seed);
-            await(application, 20 + random.nextInt(400));
+            CrashApplication.await(application, 20 + random.nextInt(400));
             // So that something is lost for sure.
             servers.target().server().stop();
-            await(application, 20 + random.nextInt(200));
+            CrashApplication.await(application, 20 + random.nextInt(200));
             application.kill();
             return application.heard().stream().filter("COMMITTED"::equals).count();
-        }
-    }
-
-    private static void await(ChildJvm application, int transactions) throws InterruptedException {
-        for (int i = 0; i < transactions; i++) {
-            application.await("COMMITTED", START);
         }
     }
 }

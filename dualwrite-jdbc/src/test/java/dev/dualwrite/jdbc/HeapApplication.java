@@ -1,7 +1,5 @@
 package dev.dualwrite.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.dualwrite.EngineSettings;
 import dev.dualwrite.model.Stage;
 import java.sql.Connection;
@@ -17,19 +15,9 @@ final class HeapApplication {
 
     /** Arguments: the URLs of legacy and target, the user, and how many rows; the password is in the environment. */
     public static void main(String[] arguments) throws Exception {
-        String password = System.getenv("PGPASSWORD");
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(arguments[0]);
-        pool.setUsername(arguments[2]);
-        pool.setPassword(password);
-        pool.setMaximumPoolSize(2);
-        try (HikariDataSource legacy = new HikariDataSource(pool);
-                DualWrite migration = DualWrite.builder()
-                        .legacy(legacy)
-                        .target(Target.url(arguments[1]).credentials(arguments[2], password))
-                        .name("heap")
-                        .queueMaxBytes(EngineSettings.DEFAULT_QUEUE_MAX_BYTES)
-                        .build()) {
+        try (ChildMigration child = ChildMigration.start(
+                arguments, 2, builder -> builder.name("heap").queueMaxBytes(EngineSettings.DEFAULT_QUEUE_MAX_BYTES))) {
+            DualWrite migration = child.migration();
             migration.advanceTo(Stage.DUAL_WRITE);
             System.out.println("READY");
             Scanner input = new Scanner(System.in, "UTF-8");

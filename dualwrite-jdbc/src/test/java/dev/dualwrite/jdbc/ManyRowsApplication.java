@@ -1,7 +1,5 @@
 package dev.dualwrite.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.dualwrite.model.CaptureMode;
 import dev.dualwrite.model.Stage;
 import java.io.BufferedReader;
@@ -31,21 +29,11 @@ final class ManyRowsApplication {
 
     /** Arguments: the URLs of legacy and target, and the user; the password is in the environment. */
     public static void main(String[] arguments) throws Exception {
-        String password = System.getenv("PGPASSWORD");
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(arguments[0]);
-        pool.setUsername(arguments[2]);
-        pool.setPassword(password);
-        pool.setMaximumPoolSize(2);
-        try (HikariDataSource legacy = new HikariDataSource(pool);
-                DualWrite migration = DualWrite.builder()
-                        .legacy(legacy)
-                        .target(Target.url(arguments[1]).credentials(arguments[2], password))
-                        .name("many rows")
-                        .queueMaxBytes(16L << 20)
-                        .drainLimit(Duration.ofMillis(100))
-                        .build()) {
-            new ManyRowsApplication(migration).obey();
+        try (ChildMigration child = ChildMigration.start(
+                arguments,
+                2,
+                builder -> builder.name("many rows").queueMaxBytes(16L << 20).drainLimit(Duration.ofMillis(100)))) {
+            new ManyRowsApplication(child.migration()).obey();
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.dualwrite.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.dualwrite.event.MigrationListener;
 import dev.dualwrite.model.Stage;
 import java.io.BufferedReader;
@@ -48,27 +46,18 @@ final class OutageApplication {
 
     /** Arguments: the URLs of legacy and target, and the user; the password is in the environment. */
     public static void main(String[] arguments) throws Exception {
-        String password = System.getenv("PGPASSWORD");
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(arguments[0]);
-        pool.setUsername(arguments[2]);
-        pool.setPassword(password);
-        pool.setMaximumPoolSize(THREADS);
         AtomicLong overflowed = new AtomicLong();
-        try (HikariDataSource legacy = new HikariDataSource(pool);
-                DualWrite migration = DualWrite.builder()
-                        .legacy(legacy)
-                        .target(Target.url(arguments[1]).credentials(arguments[2], password))
-                        .name("outage")
-                        .queueMaxBytes(MAX_BYTES)
-                        .listener(new MigrationListener() {
-                            @Override
-                            public void overflowed(int changes) {
-                                overflowed.addAndGet(changes);
-                            }
-                        })
-                        .build()) {
-            new OutageApplication(migration, overflowed).obey();
+        MigrationListener counting = new MigrationListener() {
+            @Override
+            public void overflowed(int changes) {
+                overflowed.addAndGet(changes);
+            }
+        };
+        try (ChildMigration child = ChildMigration.start(
+                arguments,
+                THREADS,
+                builder -> builder.name("outage").queueMaxBytes(MAX_BYTES).listener(counting))) {
+            new OutageApplication(child.migration(), overflowed).obey();
         }
         say("CLOSED");
     }

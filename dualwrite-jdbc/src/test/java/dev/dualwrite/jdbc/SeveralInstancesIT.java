@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -281,29 +280,13 @@ class SeveralInstancesIT {
 
     @Test
     void aLiveInstanceAccountsForOneThatWasKilled() throws Exception {
-        servers.executeOnBoth(
-                "CREATE TABLE account (id int PRIMARY KEY, changed int NOT NULL, text text)",
-                "CREATE TABLE done (thread int, turn int, PRIMARY KEY (thread, turn))",
-                "CREATE TABLE entry (thread int, turn int, no int, text text NOT NULL, PRIMARY KEY (thread, turn, no),"
-                        + " FOREIGN KEY (thread, turn) REFERENCES done)");
-        servers.legacy().execute("INSERT INTO account SELECT g, 0 FROM generate_series(0, 199) g");
+        CrashApplication.createTables(servers);
         DualWrite live = instance("live");
-        try (ChildJvm application = ChildJvm.start(
-                CrashApplication.class,
-                List.of("-Xmx128m"),
-                Map.of("PGPASSWORD", servers.legacy().password()),
-                servers.legacy().url(),
-                servers.target().url(),
-                servers.legacy().user(),
-                "5")) {
-            for (int i = 0; i < 100; i++) {
-                application.await("COMMITTED", Duration.ofMinutes(1));
-            }
+        try (ChildJvm application = CrashApplication.start(servers, 5)) {
+            CrashApplication.await(application, 100);
             // So that something is lost for sure.
             servers.target().server().stop();
-            for (int i = 0; i < 20; i++) {
-                application.await("COMMITTED", Duration.ofMinutes(1));
-            }
+            CrashApplication.await(application, 20);
             application.kill();
         }
         Awaitility.await()

@@ -1,5 +1,7 @@
 package dev.dualwrite.jdbc.fidelity;
 
+import static dev.dualwrite.jdbc.fidelity.Attempt.quietly;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.CallableStatement;
@@ -81,19 +83,6 @@ final class CallSequence implements TwinDatabases.Calls {
 
     private static void shown(Object object) {
         Objects.requireNonNull(object.toString());
-    }
-
-    private interface Call {
-        void run() throws SQLException;
-    }
-
-    /** What a call throws is in the transcript. */
-    private static void quietly(Call call) {
-        try {
-            call.run();
-        } catch (SQLException | RuntimeException recorded) {
-            // The next call shows what state it left.
-        }
     }
 
     private void step(Connection connection) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.dualwrite.jdbc.fidelity;
 
+import static dev.dualwrite.jdbc.fidelity.Attempt.quietly;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,18 +26,6 @@ final class ReadSequence implements TwinDatabases.Calls {
 
     ReadSequence(long seed) {
         this.random = new Random(seed);
-    }
-
-    private interface Call {
-        void run() throws SQLException;
-    }
-
-    private static void quietly(Call call) {
-        try {
-            call.run();
-        } catch (SQLException | RuntimeException recorded) {
-            // In the transcript.
-        }
     }
 
     @Override

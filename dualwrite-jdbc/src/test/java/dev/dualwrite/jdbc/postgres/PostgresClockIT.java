@@ -24,8 +24,7 @@ class PostgresClockIT {
 
     @BeforeEach
     void schema() {
-        ControlSchema.of(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT)
-                .ensureAuthority();
+        ControlTables.create(servers);
     }
 
     @Test

@@ -46,8 +46,7 @@ class PostgresControlStoreIT {
 
     @BeforeEach
     void schema() {
-        ControlSchema.of(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT)
-                .ensureAuthority();
+        ControlTables.create(servers);
     }
 
     @AfterEach
@@ -172,9 +171,8 @@ class PostgresControlStoreIT {
 
     @Test
     void whatADeadInstanceDidNotBuryIsFoundAgain() {
-        PostgresControlStore one = store();
+        PostgresControlStore one = living("1");
         PostgresControlStore two = store();
-        beat(one, "1");
         die(one);
         assertThat(awaitDead(two, "2")).hasSize(1);
         die(two);
@@ -190,8 +188,7 @@ class PostgresControlStoreIT {
 
     @Test
     void anInstanceThatDeregisteredIsNotDead() {
-        PostgresControlStore one = store();
-        beat(one, "1");
+        PostgresControlStore one = living("1");
         one.registerBackend("1", new Backend(1, 1));
         one.deregister("1");
         die(one);
@@ -202,12 +199,17 @@ class PostgresControlStoreIT {
                 .isZero();
     }
 
+    /** The store of a process whose instance has said that it lives. */
+    private PostgresControlStore living(String instance) {
+        PostgresControlStore store = store();
+        beat(store, instance);
+        return store;
+    }
+
     @Test
     void anInstanceWhoseMarkerBrokeIsNotedAnewAtTheNextLoad() {
-        PostgresControlStore one = store();
-        PostgresControlStore two = store();
-        beat(one, "1");
-        beat(two, "2");
+        PostgresControlStore one = living("1");
+        PostgresControlStore two = living("2");
         servers.legacy().query("SELECT pg_terminate_backend(marker_pid) FROM dualwrite.instance WHERE id = '1'");
 
         assertThatThrownBy(() -> one.load(Stage.OFF)).isInstanceOf(DatabaseUnavailableException.class);
@@ -224,10 +226,8 @@ class PostgresControlStoreIT {
 
     @Test
     void anInstanceThatIsSilentForLongerThanItsLeaseIsDeadForOneThatWasHeardAllTheTime() {
-        PostgresControlStore one = store();
-        PostgresControlStore two = store();
-        beat(one, "1");
-        beat(two, "2");
+        PostgresControlStore one = living("1");
+        PostgresControlStore two = living("2");
         servers.legacy().execute("UPDATE dualwrite.instance SET seen = seen - interval '1 minute' WHERE id = '1'");
         assertThat(beat(two, "2").dead())
                 .as("two has not been here for that long")
@@ -245,10 +245,8 @@ class PostgresControlStoreIT {
 
     @Test
     void afterTheServerWasAwayNobodyIsDead() {
-        PostgresControlStore one = store();
-        PostgresControlStore two = store();
-        beat(one, "1");
-        beat(two, "2");
+        PostgresControlStore one = living("1");
+        PostgresControlStore two = living("2");
         servers.legacy()
                 .execute(
                         "UPDATE dualwrite.instance SET seen = seen - interval '1 hour', steady = steady - interval '1 day'");
@@ -258,8 +256,7 @@ class PostgresControlStoreIT {
 
     @Test
     void oneThatOutlivedItsDeclarationIsNotWaitedFor() throws SQLException {
-        PostgresControlStore one = store();
-        beat(one, "1");
+        PostgresControlStore one = living("1");
         try (Connection application = servers.legacy().connect();
                 Statement statement = application.createStatement()) {
             int pid = application.unwrap(org.postgresql.PGConnection.class).getBackendPID();

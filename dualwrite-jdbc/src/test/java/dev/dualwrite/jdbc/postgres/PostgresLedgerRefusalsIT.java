@@ -14,8 +14,7 @@ class PostgresLedgerRefusalsIT extends LedgerStoreContract {
 
     @BeforeEach
     void schema() {
-        ControlSchema.of(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT)
-                .ensureAuthority();
+        ControlTables.create(servers);
     }
 
     @Override

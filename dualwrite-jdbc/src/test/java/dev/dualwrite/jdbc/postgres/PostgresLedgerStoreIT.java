@@ -33,8 +33,7 @@ class PostgresLedgerStoreIT {
 
     @BeforeEach
     void schema() {
-        ControlSchema.of(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT)
-                .ensureAuthority();
+        ControlTables.create(servers);
         ledger = new PostgresLedgerStore(Side.LEGACY, servers.legacy().dataSource(), PoolSettings.DEFAULT);
     }
 
