@@ -57,7 +57,7 @@ final class SessionCapture {
             result = call.on(statement);
         } catch (Throwable error) {
             TransactionState before = recorder.open() ? TransactionState.OPEN : TransactionState.IDLE;
-            after(true, () -> failed(new StatementExecution<>(plan, Bindings.NONE), before, error));
+            after(true, () -> failed(new StatementExecution<>(plan, Bindings.NONE), before, false, error));
             throw error;
         }
         try {
@@ -109,6 +109,7 @@ final class SessionCapture {
 
     private <T extends @Nullable Object> T runAlone(Observed<T> observed, SqlCall<T> call) throws SQLException {
         TransactionState before = session.state();
+        boolean manual = session.manualCommit(); // a connection that broke tells it no more
         if (observed.prepares() && refuses(observed, before)) {
             throw TwoPhase.refusedStatement();
         }
@@ -117,7 +118,7 @@ final class SessionCapture {
         try {
             result = call.call();
         } catch (Throwable error) {
-            after(prepared, () -> failed(observed, before, error));
+            after(prepared, () -> failed(observed, before, manual, error));
             throw error;
         }
         after(prepared, () -> {
@@ -273,8 +274,9 @@ final class SessionCapture {
         recorder.committed(false);
     }
 
-    private <T extends @Nullable Object> void failed(Observed<T> observed, TransactionState before, Throwable error)
-            throws SQLException {
+    /** @param manual a transaction that the call began was left open for somebody to commit */
+    private <T extends @Nullable Object> void failed(
+            Observed<T> observed, TransactionState before, boolean manual, Throwable error) throws SQLException {
         boolean refused = observed.atomic() && DriverSession.refusedByServer(error);
         if (!refused) {
             observed.executed(session.knowledge());
@@ -283,7 +285,7 @@ final class SessionCapture {
         if (session.broken(error)) {
             boolean sent = boundary.mayCommit()
                     ? goesThrough(boundary, before)
-                    : before == TransactionState.IDLE && observed.mayWrite();
+                    : before == TransactionState.IDLE && !manual && observed.mayWrite();
             if (sent) {
                 attempted(observed);
                 recorder.inDoubt(session.backend());

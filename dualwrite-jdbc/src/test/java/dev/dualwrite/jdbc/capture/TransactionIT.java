@@ -378,6 +378,23 @@ class TransactionIT {
         assertThat(sink.story()).containsExactly("in doubt [t[1] KEY]");
     }
 
+    @Test
+    void theFirstStatementOfATransactionThatDiesOnTheWireCannotCommitAnyMore() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(servers.legacy().server())) {
+            Connection through = capture.wrap(DriverManager.getConnection(
+                    proxy.url(servers.legacy().name()),
+                    servers.legacy().user(),
+                    servers.legacy().password()));
+            through.setAutoCommit(false);
+            proxy.cutAfter(sql -> sql.startsWith("INSERT"));
+            try (Statement statement = through.createStatement()) {
+                assertThatThrownBy(() -> statement.execute(insert(1))).isInstanceOf(SQLException.class);
+            }
+            through.close();
+        }
+        assertThat(sink.ended).extracting(RecordingSink.Ended::how).containsExactly("rolled back");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INSERT INTO t VALUES (2, 'x', NULL)", "SELECT count(*) FROM t"})
     void aStatementThatDiesInsideATransactionCannotCommitAnyMore(String dies) throws Exception {
