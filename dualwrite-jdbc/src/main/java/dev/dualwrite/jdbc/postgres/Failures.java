@@ -73,6 +73,11 @@ final class Failures {
         return ownClass || REFUSALS.contains(classOf(state)) || PREREQUISITE_STATE.equals(state);
     }
 
+    /** Others were in the way, and the server ended this transaction for them: done again at once it goes through. */
+    static boolean collided(SQLException e) {
+        return classOf(state(e)).equals("40") && server(e) != null;
+    }
+
     /** The error was found while the statement was analysed, before it saw any row. */
     static boolean beforeAnyRow(SQLException e) {
         String state = state(e);

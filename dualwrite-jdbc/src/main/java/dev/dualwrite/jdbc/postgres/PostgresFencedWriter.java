@@ -26,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  * closed, nothing is written. So whoever closes it knows afterwards that nothing more comes of this instance.
  *
  * <p>Order within a transaction, the same for everyone: gates, fence entries by table and key, rows. So calls that share keys
- * wait for one another and do not deadlock; where unique values of other columns make them, the server ends one of them and
- * its caller does it again.
+ * wait for one another and do not deadlock; where unique values of other columns make them, the server ends one of them,
+ * which is done again at once: that is no sign of a target that is away.
  */
 final class PostgresFencedWriter implements FencedWriter, Leases {
     private static final String LOST =
             "The target takes nothing from this instance: others took it for dead, since they had not heard of it for longer"
                     + " than its lease. It reports back, and goes on";
     private static final String NOT_MIGRATED = "42P01";
+
+    /** As often a call is made that collides with others, before it waits like one that finds the target away. */
+    private static final int TRIES = 5;
+
     private static final Comparator<FencedChange> ORDER = Comparator.comparing(
                     (FencedChange change) -> change.change().table())
             .thenComparing(change -> change.change().key().encoded());
@@ -80,19 +84,34 @@ final class PostgresFencedWriter implements FencedWriter, Leases {
     }
 
     private Tally writeSorted(List<FencedChange> sorted) {
-        String what = "write " + sorted.size() + " changes";
         try {
-            return inTransaction(sorted, group -> group.pass(sorted));
+            return againAfterCollisions(sorted, group -> group.pass(sorted));
         } catch (SQLException e) {
             if (!Failures.refuses(e)) {
-                throw Failures.translate(connections.side(), what, e);
+                throw failed(sorted, e);
             }
         }
         mode = null; // privileges or foreign keys may not be what they were
         try {
-            return inTransaction(sorted, group -> new Halving(group).write(sorted));
+            return againAfterCollisions(sorted, group -> new Halving(group).write(sorted));
         } catch (SQLException e) {
-            throw Failures.translate(connections.side(), what, e);
+            throw failed(sorted, e);
+        }
+    }
+
+    private RuntimeException failed(List<FencedChange> sorted, SQLException e) {
+        return Failures.translate(connections.side(), "write " + sorted.size() + " changes", e);
+    }
+
+    private Tally againAfterCollisions(List<FencedChange> sorted, Pass pass) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return inTransaction(sorted, pass);
+            } catch (SQLException e) {
+                if (tries == TRIES || !Failures.collided(e)) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -95,6 +95,44 @@ class FencedWriterConcurrencyIT {
         }
     }
 
+    @Test
+    void aTransactionThatTheServerEndsForAnothersSakeIsMadeAgainAtOnce() throws Exception {
+        FencedWriter writer = writer("a", pool.dataSource());
+        writer.write(List.of(change(1, "one"), change(2, "two")));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Connection other = servers.target().connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET deadlock_timeout = '1 h'");
+            other.setAutoCommit(false);
+            statement.execute("UPDATE thing SET note = 'held' WHERE id = 2");
+            Future<Outcome> written = threads.submit(() -> writer.write(List.of(change(1, "uno"), change(2, "due"))));
+            Awaitility.await()
+                    .until(() -> servers.target()
+                                    .number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                            + " AND datname = current_database()")
+                            == 1);
+            assertThat(statement.executeUpdate("UPDATE thing SET note = 'deadlock' WHERE id = 1"))
+                    .as("the server has ended the writer's transaction")
+                    .isEqualTo(1);
+            other.rollback();
+            assertThat(written.get().applied()).isEqualTo(2);
+        }
+        threads.shutdown();
+        assertThat(rows().get(key(2))).containsEntry("name", "due");
+    }
+
+    private int numbers;
+
+    private FencedChange change(int id, String name) {
+        int number = ++numbers;
+        return new FencedChange(
+                full(id, name, null),
+                new Interval(1, number * 10L, number * 10L + 5),
+                number,
+                number,
+                FencedChange.NOT_ASKED);
+    }
+
     private static List<FencedChange> group(Random random) {
         List<FencedChange> changes = new ArrayList<>();
         for (int id = 1; id <= 10; id++) {
