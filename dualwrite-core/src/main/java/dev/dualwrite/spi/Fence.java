@@ -52,6 +52,9 @@ public final class Fence {
         if (above && newer(writer, entry, change)) {
             return Verdict.APPLY;
         }
+        if (again(writer, entry, change)) {
+            return Verdict.DROP;
+        }
         Interval theirs = entry.interval();
         if (mine.precedes(theirs)) {
             if (!has(FenceRule.OLDER_NEVER_WINS)) {
@@ -66,6 +69,19 @@ public final class Fence {
             return mine.hi() > theirs.hi() ? Verdict.APPLY : Verdict.DROP;
         }
         return Verdict.REREAD;
+    }
+
+    /**
+     * It is the change that the entry is of, written once more because nobody heard of the first commit: merged in the same
+     * way, because what was taken from the queue is tried again as it was taken. A partial one may have found no row.
+     */
+    private static boolean again(String writer, FenceEntry entry, FencedChange change) {
+        return !change.isRead()
+                && change.change().full()
+                && entry.full()
+                && entry.writer().equals(writer)
+                && entry.sequence() == change.last()
+                && entry.interval().equals(change.interval());
     }
 
     private static boolean newer(String writer, FenceEntry entry, FencedChange change) {

@@ -52,6 +52,17 @@ class FenceTest {
     }
 
     @Test
+    void ownChangeThatComesOnceMoreIsDroppedUnlessItMayHaveFoundNoRow() {
+        FencedChange same = change(10, 20, 5);
+        assertThat(Fence.COMPLETE.judge("a", FULL, same, 0)).isEqualTo(Verdict.DROP);
+        assertThat(Fence.COMPLETE.judge("a", FULL, same, 15)).isEqualTo(Verdict.DROP);
+        assertThat(Fence.COMPLETE.judge("b", FULL, same, 0)).isEqualTo(Verdict.REREAD);
+        assertThat(Fence.COMPLETE.judge("a", PARTIAL, same, 0)).isEqualTo(Verdict.REREAD);
+        assertThat(Fence.COMPLETE.judge("a", FULL, change(10, 21, 5), 0)).isEqualTo(Verdict.REREAD);
+        assertThat(Fence.COMPLETE.judge("a", FULL, change(10, 20, 4), 0)).isEqualTo(Verdict.REREAD);
+    }
+
+    @Test
     void nothingBelowTheFloorIsApplied() {
         assertThat(Fence.COMPLETE.judge("b", null, change(21, 22, 1), 22)).isEqualTo(Verdict.REREAD);
         assertThat(Fence.COMPLETE.judge("b", FULL, change(21, 22, 1), 22)).isEqualTo(Verdict.REREAD);

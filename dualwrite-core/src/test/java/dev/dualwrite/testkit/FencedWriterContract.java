@@ -129,11 +129,19 @@ public abstract class FencedWriterContract {
     void aWritersOwnSequenceOrdersWhatTheClockDoesNot() {
         assertApplied(a(live(full(1, "one", "first"), 1, 9, 4)));
         assertApplied(a(live(full(1, "one", "second"), 2, 8, 5)));
-        assertReread(a(live(full(1, "one", "same"), 2, 8, 5)), 1, 8);
         assertThat(noteOf(1)).isEqualTo("second");
         FencedChange spanning =
                 new FencedChange(full(1, "one", "spanning"), new Interval(1, 2, 8), 5, 9, FencedChange.NOT_ASKED);
         assertReread(a(spanning), 1, 8);
+    }
+
+    /** Nobody heard of its commit: it is written as it was. */
+    @Test
+    void aWritersOwnChangeThatComesOnceMoreIsDropped() {
+        assertApplied(a(live(full(1, "one", "first"), 1, 9, 4)));
+        assertDropped(a(live(full(1, "one", "first"), 1, 9, 4)));
+        assertReread(b(live(full(1, "one", "other"), 1, 9, 4)), 1, 9);
+        assertThat(noteOf(1)).isEqualTo("first");
     }
 
     @Test
