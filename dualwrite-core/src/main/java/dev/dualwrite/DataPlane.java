@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataPlane implements ChangeSink {
     private static final Duration STALE_CLOCK = Duration.ofMillis(50);
+
+    /** For a thread that was interrupted, before the connections that it waits on are cut. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final int REREADS_WAITING = 50_000;
 
     private final Ports ports;
@@ -264,8 +269,10 @@ final class DataPlane implements ChangeSink {
         for (Thread thread : threads) {
             thread.interrupt();
         }
-        for (Thread thread : threads) {
-            thread.join(limit.toMillis());
+        if (!ended(PATIENCE)) {
+            // Interrupting wakes nobody who waits for an answer of a server.
+            ports.hangUp().run();
+            ended(limit);
         }
         // What a thread had taken when it ended, and could not hand on, is still counted where it was taken.
         boolean ended = threads.stream().noneMatch(Thread::isAlive)
@@ -287,6 +294,14 @@ final class DataPlane implements ChangeSink {
             ledgerWriter.join(limit.toMillis());
         }
         return ended && durable;
+    }
+
+    private boolean ended(Duration limit) throws InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+        }
+        return threads.stream().noneMatch(Thread::isAlive);
     }
 
     @Override

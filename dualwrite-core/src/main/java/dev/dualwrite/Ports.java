@@ -23,6 +23,7 @@ import java.util.function.IntFunction;
  * @param tables the migrated tables
  * @param backends learns a backend's start from its pid, at the first use of a connection; answers within a time limit
  * @param bypassMode what is done about writers that capture cannot see
+ * @param hangUp cuts all connections to the follower for good: calls that wait on them fail at once
  * @param look looks at both databases' catalogs now, and has the engine take over what it saw
  */
 public record Ports(
@@ -42,4 +43,5 @@ public record Ports(
         IntFunction<Backend> backends,
         Runnable look,
         BypassMode bypassMode,
-        Bypass bypass) {}
+        Bypass bypass,
+        Runnable hangUp) {}

@@ -123,7 +123,8 @@ final class Databases implements AutoCloseable {
                 backends::register,
                 schema::look,
                 bypass,
-                parts.bypass());
+                parts.bypass(),
+                targetPool::close);
     }
 
     CatalogFacts relations() {
