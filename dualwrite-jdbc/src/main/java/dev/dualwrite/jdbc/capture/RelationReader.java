@@ -6,7 +6,6 @@ import dev.dualwrite.jdbc.capture.RelationFacts.Kind;
 import dev.dualwrite.jdbc.catalog.Catalog;
 import dev.dualwrite.jdbc.catalog.CatalogColumn;
 import dev.dualwrite.jdbc.catalog.CatalogTable;
-import dev.dualwrite.jdbc.catalog.CatalogType;
 import dev.dualwrite.jdbc.catalog.CatalogView;
 import dev.dualwrite.jdbc.catalog.ForeignKey;
 import dev.dualwrite.jdbc.catalog.OtherRelation;
@@ -164,34 +163,13 @@ final class RelationReader {
     }
 
     private static Column column(CatalogColumn column) {
-        CatalogType base = column.baseType();
+        // Whoever reads keys of a domain does not see that it is numeric, and prints 1.0 and 1.00: no key is told by it.
+        boolean unscaled = column.domain() && column.plainType().equals("numeric");
         return new Column(
-                column.domain() ? printed(base) : column.type(),
-                base.kind() == 'e',
+                unscaled ? "numeric(1000,-1)" : column.plainType(),
+                column.baseType().kind() == 'e',
                 column.deterministicCollation(),
                 column.identity() != CatalogColumn.Identity.NONE,
                 column.omittedValue());
-    }
-
-    /** A base type as {@code format_type} prints it, without modifier. */
-    private static String printed(CatalogType type) {
-        if (!type.schema().equals("pg_catalog")) {
-            return type.schema() + "." + type.name();
-        }
-        return switch (type.name()) {
-            case "int2" -> "smallint";
-            case "int4" -> "integer";
-            case "int8" -> "bigint";
-            case "float4" -> "real";
-            case "float8" -> "double precision";
-            case "bool" -> "boolean";
-            case "varchar" -> "character varying";
-            case "bpchar" -> "character";
-            // Whose scale is not known: no key is told by it.
-            case "numeric" -> "numeric(1000,-1)";
-            case "timestamp" -> "timestamp without time zone";
-            case "timestamptz" -> "timestamp with time zone";
-            default -> type.name();
-        };
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name not quoted, case kept
  * @param number its attribute number; numbers of dropped columns are missing
  * @param type as {@code format_type} prints it, qualified unless it is a type of PostgreSQL itself: fit for a cast
+ * @param plainType the same, a domain replaced by what it is over
  * @param baseType the type's own entry, that of the innermost type for a domain
  * @param domain whether the type is a domain, which may check and constrain further
  * @param notNull the column or its domain refuses NULL
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param defaultExpression what an INSERT that leaves the column out evaluates, as SQL; the column's own default or its
  *     domain's; null if there is none
  * @param deterministicCollation equal values are the same value; true also for types without collation
+ * @param operators schema of the operators that its default B-tree order is made of
  * @param selectable whether the role may read it
  */
 public record CatalogColumn(
         String name,
         int number,
         String type,
+        String plainType,
         CatalogType baseType,
         boolean domain,
         boolean notNull,
@@ -33,6 +36,7 @@ public record CatalogColumn(
         Identity identity,
         @Nullable String defaultExpression,
         boolean deterministicCollation,
+        String operators,
         boolean selectable) {
 
     private static final Expr NULL = new Expr.Literal(Expr.Kind.NULL, "", null);
@@ -70,6 +74,7 @@ public record CatalogColumn(
                 name,
                 number,
                 type,
+                plainType,
                 baseType,
                 domain,
                 notNull,
@@ -77,11 +82,12 @@ public record CatalogColumn(
                 identity,
                 defaultExpression,
                 deterministicCollation,
+                operators,
                 true);
     }
 
     /** The column as the data plane knows it. */
     public ColumnDef toColumnDef() {
-        return new ColumnDef(name, type, generated, identity == Identity.ALWAYS);
+        return new ColumnDef(name, type, generated, identity == Identity.ALWAYS, operators);
     }
 }

@@ -146,6 +146,7 @@ final class CatalogLoader {
                         row.getString("attname"),
                         row.getInt("attnum"),
                         row.getString("type"),
+                        row.getString("plain_type"),
                         baseType,
                         row.getBoolean("domain"),
                         row.getBoolean("not_null"),
@@ -157,6 +158,7 @@ final class CatalogLoader {
                                         : CatalogColumn.Identity.BY_DEFAULT,
                         row.getString("default_expression"),
                         row.getBoolean("deterministic"),
+                        row.getString("operators"),
                         row.getBoolean("selectable")));
     }
 

@@ -37,18 +37,27 @@ final class CatalogQueries {
 
     /** Parameter: the role, for column privileges. */
     static final String COLUMNS = """
-            WITH RECURSIVE base (oid, base, not_null) AS (
-                SELECT oid, oid, false FROM pg_type WHERE typtype <> 'd'
+            WITH RECURSIVE base (oid, base, modifier, not_null) AS (
+                SELECT oid, oid, -1, false FROM pg_type WHERE typtype <> 'd'
                 UNION ALL
-                SELECT t.oid, b.base, t.typnotnull OR b.not_null
+                SELECT t.oid, b.base, greatest(b.modifier, t.typtypmod), t.typnotnull OR b.not_null
                   FROM pg_type t JOIN base b ON b.oid = t.typbasetype
                  WHERE t.typtype = 'd')
             SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
+                   format_type(b.base, greatest(b.modifier, a.atttypmod)) AS plain_type,
                    bt.oid AS base_oid, bn.nspname AS base_schema, bt.typname AS base_name, bt.typtype AS base_kind,
                    bt.typcategory AS base_category, t.typtype = 'd' AS domain, a.attnotnull OR b.not_null AS not_null,
                    a.attgenerated <> '' AS generated, a.attidentity,
                    coalesce(pg_get_expr(d.adbin, d.adrelid), pg_get_expr(t.typdefaultbin, 0)) AS default_expression,
                    coalesce(co.collisdeterministic, true) AS deterministic,
+                   coalesce((SELECT max(opn.nspname::text)
+                      FROM pg_opclass oc
+                      JOIN pg_am am ON am.oid = oc.opcmethod AND am.amname = 'btree'
+                      JOIN pg_amop ao ON ao.amopfamily = oc.opcfamily AND ao.amoplefttype = oc.opcintype
+                       AND ao.amoprighttype = oc.opcintype AND ao.amopstrategy = 3
+                      JOIN pg_operator o ON o.oid = ao.amopopr
+                      JOIN pg_namespace opn ON opn.oid = o.oprnamespace
+                     WHERE oc.opcintype = b.base AND oc.opcdefault), 'pg_catalog') AS operators,
                    has_column_privilege(r.oid, a.attrelid, a.attnum, 'SELECT') AS selectable
               FROM pg_attribute a
               JOIN pg_class c ON c.oid = a.attrelid

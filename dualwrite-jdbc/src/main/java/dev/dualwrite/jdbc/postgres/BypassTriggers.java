@@ -130,7 +130,7 @@ final class BypassTriggers {
     private static String body(TableDef table) {
         String name = literal(table.id().schema()) + ", " + literal(table.id().name());
         List<String> keys = new ArrayList<>();
-        table.key().forEach(column -> keys.add("r." + TableId.quote(column) + "::text"));
+        table.key().forEach(column -> keys.add(ReaderSql.keyText(table.column(column), "r")));
         String key = "ARRAY[" + String.join(", ", keys) + "]";
         String rows = "SELECT " + name + ", " + key + " FROM ";
         String whole = "INSERT INTO dualwrite.bypassed VALUES (" + name + ", NULL);";

@@ -101,7 +101,7 @@ final class PostgresTableReader implements TableReader {
         query(
                 "read a chunk of " + table,
                 new ReaderSql(def).chunk(after != null),
-                statement -> statement.setInt(bind(statement, after, null), maxRows),
+                statement -> statement.setInt(bind(statement, def, after, null), maxRows),
                 row -> changes.add(Change.upsert(
                         key(row, def), image(row, layout, 1 + def.key().size()))));
         return changes;
@@ -114,7 +114,7 @@ final class PostgresTableReader implements TableReader {
         query(
                 "look for a chunk's end in " + table,
                 new ReaderSql(def).boundary(after != null),
-                statement -> statement.setInt(bind(statement, after, null), rows - 1),
+                statement -> statement.setInt(bind(statement, def, after, null), rows - 1),
                 row -> found.add(key(row, def)));
         return found.isEmpty() ? null : found.get(0);
     }
@@ -126,18 +126,19 @@ final class PostgresTableReader implements TableReader {
         query(
                 "read keys of " + table,
                 new ReaderSql(def).keysIn(after != null, upTo != null),
-                statement -> bind(statement, after, upTo),
+                statement -> bind(statement, def, after, upTo),
                 row -> keys.add(key(row, def)));
         return keys;
     }
 
     @Override
     public Digest digest(TableId table, @Nullable RowKey after, @Nullable RowKey upTo) {
+        TableDef def = def(table);
         List<Digest> digests = new ArrayList<>(1);
         query(
                 "digest rows of " + table,
-                new ReaderSql(def(table)).digest(after != null, upTo != null),
-                statement -> bind(statement, after, upTo),
+                new ReaderSql(def).digest(after != null, upTo != null),
+                statement -> bind(statement, def, after, upTo),
                 // The sum of many 64-bit numbers: its lowest 64 bits do not depend on their order.
                 row -> digests.add(new Digest(
                         row.getLong(1), row.getBigDecimal(2).toBigInteger().longValue())));
@@ -151,7 +152,7 @@ final class PostgresTableReader implements TableReader {
         query(
                 "digest each row of " + table,
                 new ReaderSql(def).rowDigests(after != null, upTo != null),
-                statement -> bind(statement, after, upTo),
+                statement -> bind(statement, def, after, upTo),
                 row -> digests.put(key(row, def), row.getLong(def.key().size() + 1)));
         return digests;
     }
@@ -208,10 +209,12 @@ final class PostgresTableReader implements TableReader {
         });
     }
 
-    private static int bind(PreparedStatement statement, @Nullable RowKey after, @Nullable RowKey upTo)
+    private static int bind(
+            PreparedStatement statement, TableDef def, @Nullable RowKey after, @Nullable RowKey upTo)
             throws SQLException {
-        int next = after == null ? 1 : bind(statement, 1, after.values());
-        return upTo == null ? next : bind(statement, next, upTo.values());
+        ReaderSql sql = new ReaderSql(def);
+        int next = after == null ? 1 : bind(statement, 1, sql.bounds(after));
+        return upTo == null ? next : bind(statement, next, sql.bounds(upTo));
     }
 
     private static int bind(PreparedStatement statement, int from, List<String> values) throws SQLException {

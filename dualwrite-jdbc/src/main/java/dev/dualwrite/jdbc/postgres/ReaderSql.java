@@ -1,11 +1,14 @@
 package dev.dualwrite.jdbc.postgres;
 
 import dev.dualwrite.model.ColumnDef;
+import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The statements that read one table. Immutable.
@@ -52,7 +55,8 @@ final class ReaderSql {
     String keysWhere(List<String> columns) {
         return "SELECT " + key() + " FROM " + table + " WHERE "
                 + columns.stream()
-                        .map(c -> "t." + TableId.quote(c) + " = CAST(?::text AS " + type(c) + ")")
+                        .map(def::column)
+                        .map(c -> comparison(c, "="))
                         .collect(Collectors.joining(" AND "))
                 + " LIMIT " + (MOST_KEYS + 1);
     }
@@ -71,26 +75,35 @@ final class ReaderSql {
     }
 
     private String key() {
-        return def.key().stream().map(this::keyText).collect(Collectors.joining(", "));
+        return def.key().stream().map(column -> keyText(def.column(column), "t")).collect(Collectors.joining(", "));
     }
 
     /** One text for one key: without a declared scale 1.0 and 1.00 are the same row. */
-    private String keyText(String column) {
-        String name = "t." + TableId.quote(column);
-        return type(column).equals("numeric") ? "trim_scale(" + name + ")::text" : name + "::text";
+    static String keyText(ColumnDef column, String row) {
+        String name = row + "." + TableId.quote(column.name());
+        return column.type().equals("numeric") ? "trim_scale(" + name + ")::text" : name + "::text";
     }
 
     private String values() {
-        return def.carried().stream()
-                .map(c -> "t." + TableId.quote(c.name()) + "::text")
-                .collect(Collectors.joining(", "));
+        return def.carried().stream().map(ReaderSql::text).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * What the type's output function prints. That is what a cast to text gives, but for {@code bpchar}, which loses its blanks,
+     * and types of the application's own, which may have a cast that gives anything.
+     */
+    private static String text(ColumnDef column) {
+        String name = "t." + TableId.quote(column.name());
+        boolean own = column.type().indexOf('.') >= 0;
+        return own || column.type().equals("bpchar")
+                ? "CASE WHEN num_nonnulls(" + name + ") = 1 THEN concat(" + name + ") END"
+                : name + "::text";
     }
 
     private String hash() {
         return def.carried().stream()
-                .map(ColumnDef::name)
-                .sorted()
-                .map(name -> "t." + TableId.quote(name) + "::text")
+                .sorted(Comparator.comparing(ColumnDef::name))
+                .map(ReaderSql::text)
                 .collect(Collectors.joining(", ", "hashtextextended(ROW(", ")::text COLLATE \"C\", 0)"));
     }
 
@@ -99,19 +112,54 @@ final class ReaderSql {
     }
 
     private String range(boolean after, boolean upTo) {
-        String bound = IntStream.range(0, def.key().size())
-                .mapToObj(i -> "CAST(?::text AS " + type(def.key().get(i)) + ")")
-                .collect(Collectors.joining(", "));
-        String from = after ? " WHERE (" + keyColumns() + ") > (" + bound + ")" : "";
-        String to = upTo ? (after ? " AND" : " WHERE") + " (" + keyColumns() + ") <= (" + bound + ")" : "";
+        String from = after ? " WHERE " + beyond(">", ">") : "";
+        String to = upTo ? (after ? " AND " : " WHERE ") + beyond("<", "<=") : "";
         return from + to;
+    }
+
+    /** That a row's key is beyond the key that is bound by {@link #bounds}. */
+    private String beyond(String strictly, String atLast) {
+        List<ColumnDef> key = def.key().stream().map(def::column).toList();
+        if (sameOperators(key)) {
+            return "(" + keyColumns() + ") " + RowSql.operator(key.get(0), atLast) + " ("
+                    + key.stream().map(ReaderSql::bound).collect(Collectors.joining(", ")) + ")";
+        }
+        // One operator cannot be named for all of them.
+        int last = key.size() - 1;
+        String condition = comparison(key.get(last), atLast);
+        for (int i = last - 1; i >= 0; i--) {
+            condition = comparison(key.get(i), strictly + "=") + " AND (" + comparison(key.get(i), strictly) + " OR "
+                    + condition + ")";
+        }
+        return "(" + condition + ")";
+    }
+
+    private static boolean sameOperators(List<ColumnDef> key) {
+        return key.stream().map(ColumnDef::operators).distinct().count() == 1;
+    }
+
+    private static String comparison(ColumnDef column, String operator) {
+        return "t." + TableId.quote(column.name()) + " " + RowSql.operator(column, operator) + " " + bound(column);
+    }
+
+    private static String bound(ColumnDef column) {
+        return "CAST(?::text AS " + column.type() + ")";
+    }
+
+    /** A key's texts as often as a range asks for them. */
+    List<String> bounds(RowKey key) {
+        List<ColumnDef> columns = def.key().stream().map(def::column).toList();
+        if (sameOperators(columns)) {
+            return key.values();
+        }
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            texts.addAll(Collections.nCopies(i < columns.size() - 1 ? 2 : 1, key.values().get(i)));
+        }
+        return texts;
     }
 
     private String keyColumns() {
         return def.key().stream().map(k -> "t." + TableId.quote(k)).collect(Collectors.joining(", "));
-    }
-
-    private String type(String column) {
-        return def.column(column).type();
     }
 }

@@ -115,11 +115,24 @@ final class RowSql {
     static String keyMatches(TableDef def) {
         List<String> matches = new ArrayList<>();
         for (int i = 1; i <= def.key().size(); i++) {
-            String name = def.key().get(i - 1);
-            matches.add("t." + TableId.quote(name) + " = CAST(c.k" + i + " AS "
-                    + column(def, name).type() + ")");
+            ColumnDef column = column(def, def.key().get(i - 1));
+            matches.add("t." + TableId.quote(column.name()) + " " + operator(column, "=") + " "
+                    + cast("c.k" + i, column.type()));
         }
         return String.join(" AND ", matches);
+    }
+
+    /** An operator that compares the column's values: found by its schema, since the search path has none but PostgreSQL's own. */
+    static String operator(ColumnDef column, String name) {
+        return column.operators().equals(ColumnDef.BUILT_IN)
+                ? name
+                : "OPERATOR(" + TableId.quote(column.operators()) + "." + name + ")";
+    }
+
+    /** Reads a text as the type's input function does. */
+    private static String cast(String text, String type) {
+        // A cast to regclass looks names up only: it takes neither "-" nor the number of a table that is gone.
+        return type.equals("regclass") ? "regclassin(textout(" + text + "))" : "CAST(" + text + " AS " + type + ")";
     }
 
     static String arrays(int number) {
@@ -134,7 +147,7 @@ final class RowSql {
         String source = layout.sourceTypes().get(index);
         String type = column(def, layout.columns().get(index)).type();
         String text = "c.v" + (index + 1);
-        String typed = source.isEmpty() || source.equals(type) ? text : "CAST(" + text + " AS " + source + ")";
-        return "CAST(" + typed + " AS " + type + ")";
+        String typed = source.isEmpty() || source.equals(type) ? text : cast(text, source);
+        return typed.equals(text) ? cast(text, type) : "CAST(" + typed + " AS " + type + ")";
     }
 }
