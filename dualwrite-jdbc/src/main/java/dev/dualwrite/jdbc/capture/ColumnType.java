@@ -4,6 +4,8 @@ import dev.dualwrite.model.ColumnDef;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -58,6 +60,8 @@ final class ColumnType {
     private static final Pattern WALL_TIME =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?");
     private static final Pattern INSTANT = Pattern.compile(WALL_TIME.pattern() + "(Z|[+-][0-9]{2}(:?[0-9]{2})?)");
+    private static final Pattern MOMENT = Pattern.compile("([0-9-]{10})[ T]([0-9:.]{8,})(Z|[+-][0-9:]+)?");
+    private static final Pattern BLANKS = Pattern.compile(" +\\z");
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
@@ -217,7 +221,17 @@ final class ColumnType {
             case TIMESTAMPTZ -> INSTANT.matcher(text).matches();
             case OTHER -> false;
         };
-        return sure ? new Text(text) : null;
+        return sure ? new Text(wellFormed(text)) : null;
+    }
+
+    /** The driver sends half a surrogate pair as a question mark. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            }
+        }
+        return text;
     }
 
     /** Whether columns of this type can be told from a value: two keys with one text are one key, and the reverse. */
@@ -229,6 +243,20 @@ final class ColumnType {
         };
     }
 
+    /** Whether equal values may differ to the eye: 1.0 and 1.00. */
+    boolean equalMayDiffer() {
+        return family == Family.NUMERIC && modifier < 0;
+    }
+
+    /** As {@link #identifies}, of columns for which it is worth it that a value without a sure text tells nothing at all. */
+    boolean identifiesKey() {
+        return identifies()
+                || switch (family) {
+                    case CHAR, BYTEA, TIMESTAMP, TIMESTAMPTZ -> true;
+                    case INT2, INT4, INT8, NUMERIC, FLOAT4, FLOAT8, BOOLEAN, TEXT, UUID, DATE, JSON, ENUM, OTHER -> false;
+                };
+    }
+
     /**
      * The canonical text of a key column that equals a value.
      *
@@ -236,7 +264,7 @@ final class ColumnType {
      */
     @Nullable
     String key(BoundValue value) {
-        if (!identifies() || value.type() == SourceType.NULL) {
+        if (!identifiesKey() || value.type() == SourceType.NULL) {
             return null;
         }
         if (value.value() instanceof Long number && integral()) {
@@ -252,10 +280,38 @@ final class ColumnType {
             case NUMERIC -> scaled(new BigDecimal(plain));
             case BOOLEAN -> plain.startsWith("t") ? "true" : "false";
             case UUID -> plain.toLowerCase(Locale.ROOT);
-            case TEXT -> modifier >= 0 && plain.codePointCount(0, plain.length()) > modifier ? null : plain;
+            case TEXT -> fitting(plain);
+            case CHAR -> fitting(BLANKS.matcher(plain).replaceFirst(""));
+            case BYTEA -> plain.toLowerCase(Locale.ROOT);
+            case TIMESTAMP, TIMESTAMPTZ -> moment(plain);
             case DATE, ENUM -> plain;
-            case FLOAT4, FLOAT8, CHAR, BYTEA, TIMESTAMP, TIMESTAMPTZ, JSON, OTHER -> null;
+            case FLOAT4, FLOAT8, JSON, OTHER -> null;
         };
+    }
+
+    private @Nullable String fitting(String text) {
+        return modifier >= 0 && text.codePointCount(0, text.length()) > modifier ? null : text;
+    }
+
+    /** As a session of ours prints it; null where the column would round it. */
+    private @Nullable String moment(String text) {
+        Matcher parts = MOMENT.matcher(text);
+        if (!parts.matches()) {
+            return null;
+        }
+        try {
+            LocalDateTime wall = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2));
+            boolean instant = family == Family.TIMESTAMPTZ;
+            if (instant) {
+                wall = wall.atOffset(ZoneOffset.of(parts.group(3)))
+                        .withOffsetSameInstant(ZoneOffset.UTC)
+                        .toLocalDateTime();
+            }
+            boolean rounded = modifier >= 0 && wall.getNano() % (int) Math.pow(10, 9 - Math.min(modifier, 6)) != 0;
+            return rounded || wall.getYear() < 1 ? null : TIME.format(wall) + (instant ? "+00" : "");
+        } catch (DateTimeException notOfJava) {
+            return null;
+        }
     }
 
     /** As {@link #image}; and a whole number of type numeric equals the same integer. */
@@ -286,6 +342,10 @@ final class ColumnType {
         if (target.modifier >= 0) {
             return false;
         }
+        if (target.family == Family.JSON) {
+            // Whoever was a jsonb on its way has lost its white space, its order and its duplicate keys.
+            return target.name.equals(name);
+        }
         if (target.family != Family.OTHER) {
             return target.family == family;
         }
@@ -304,7 +364,8 @@ final class ColumnType {
             case "float8", "float" -> "double precision";
             case "bool" -> "boolean";
             case "varchar" -> "character varying";
-            case "bpchar", "char" -> "character";
+            case "bpchar" -> "character";
+            case "char", "character" -> "character(1)";
             case "timestamp" -> "timestamp without time zone";
             case "timestamptz" -> "timestamp with time zone";
             default -> cast;

@@ -183,17 +183,17 @@ final class InsertCapture implements WriteCapture {
         List<@Nullable String> texts = new ArrayList<>(layout.size());
         for (String column : layout.columns()) {
             int at = key.indexOf(column);
-            if (at >= 0) {
-                texts.add(rowKey.values().get(at));
-                continue;
-            }
             ValueSource source = source(row, column);
-            BoundValue value = returned != null && source.unseen() ? returned.value(0, column) : source.in(values);
+            boolean cameBack = returned != null && (at >= 0 ? !keysGiven : source.unseen());
+            BoundValue value = cameBack ? returned.value(0, column) : source.in(values);
             ColumnType.Text text = target.type(column).image(value);
-            if (text == null) {
+            if (text != null) {
+                texts.add(text.text());
+            } else if (at >= 0) {
+                texts.add(rowKey.values().get(at));
+            } else {
                 return null;
             }
-            texts.add(text.text());
         }
         return new Image(layout, texts);
     }

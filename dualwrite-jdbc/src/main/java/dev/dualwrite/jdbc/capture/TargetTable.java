@@ -76,7 +76,7 @@ final class TargetTable {
     /** Whether rows can be told apart, or found, by the texts of this column. */
     boolean identifies(String column) {
         return types.containsKey(column)
-                && type(column).identifies()
+                && (isKey(column) ? type(column).identifiesKey() : type(column).identifies())
                 && facts(column).exact();
     }
 
