@@ -16,8 +16,8 @@ public record ColumnDef(String name, String type, boolean generated, boolean ide
 
     public ColumnDef {
         if (name.isEmpty() || type.isEmpty() || operators.isEmpty()) {
-            throw new IllegalArgumentException("A column needs a name, a type and operators: '" + name + "' '" + type + "' '"
-                    + operators + "'");
+            throw new IllegalArgumentException(
+                    "A column needs a name, a type and operators: '" + name + "' '" + type + "' '" + operators + "'");
         }
     }
 

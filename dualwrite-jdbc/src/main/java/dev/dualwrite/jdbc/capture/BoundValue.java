@@ -165,7 +165,9 @@ record BoundValue(
             case Types.REAL -> value instanceof Float;
             case Types.DOUBLE, Types.FLOAT -> value instanceof Double;
             case Types.BOOLEAN, Types.BIT -> value instanceof Boolean;
-            case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR -> value instanceof String;
+            // A bpchar to the driver: assigned to a text it loses its blanks.
+            case Types.CHAR -> value instanceof String text && !text.endsWith(" ");
+            case Types.VARCHAR, Types.LONGVARCHAR -> value instanceof String;
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY -> value instanceof byte[];
             case Types.DATE -> value instanceof LocalDate || value instanceof Date;
             case Types.TIMESTAMP -> value instanceof LocalDateTime || value instanceof Timestamp;

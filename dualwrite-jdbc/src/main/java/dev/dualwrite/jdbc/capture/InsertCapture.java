@@ -184,8 +184,8 @@ final class InsertCapture implements WriteCapture {
         for (String column : layout.columns()) {
             int at = key.indexOf(column);
             ValueSource source = source(row, column);
-            boolean cameBack = returned != null && (at >= 0 ? !keysGiven : source.unseen());
-            BoundValue value = cameBack ? returned.value(0, column) : source.in(values);
+            boolean made = at >= 0 ? !keysGiven : source.unseen();
+            BoundValue value = returned != null && made ? returned.value(0, column) : source.in(values);
             ColumnType.Text text = target.type(column).image(value);
             if (text != null) {
                 texts.add(text.text());

@@ -143,7 +143,7 @@ final class ReaderSql {
     }
 
     private static String bound(ColumnDef column) {
-        return "CAST(?::text AS " + column.type() + ")";
+        return RowSql.cast("?::text", column.type());
     }
 
     /** A key's texts as often as a range asks for them. */

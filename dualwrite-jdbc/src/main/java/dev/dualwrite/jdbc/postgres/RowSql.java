@@ -130,7 +130,7 @@ final class RowSql {
     }
 
     /** Reads a text as the type's input function does. */
-    private static String cast(String text, String type) {
+    static String cast(String text, String type) {
         // A cast to regclass looks names up only: it takes neither "-" nor the number of a table that is gone.
         return type.equals("regclass") ? "regclassin(textout(" + text + "))" : "CAST(" + text + " AS " + type + ")";
     }

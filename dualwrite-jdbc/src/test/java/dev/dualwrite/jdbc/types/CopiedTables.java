@@ -21,9 +21,10 @@ import org.postgresql.PGConnection;
 final class CopiedTables implements AutoCloseable {
     private static final int SHOWN = 3;
     private static final int CHARACTERS_SHOWN = 300;
-    private static final String FIXED = "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
-            + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = public;"
-            + " SET xmloption = 'content'";
+    private static final String FIXED =
+            "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
+                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = public;"
+                    + " SET xmloption = 'content'";
 
     private final Connection one;
     private final Connection other;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.geometric.PGpoint;
 import org.postgresql.util.PGInterval;
 import org.postgresql.util.PGobject;
@@ -36,24 +37,97 @@ final class Forms {
     static final String TWICE = "{\"b\": 1,  \"a\":2, \"a\":3}";
 
     private static final List<String> STRINGS = List.of(
-            "7", "007.50", "-0", "abc", "ab  ", "", "t", "2024-02-29", "2024-02-29 23:59:59.123456", "2024-02-29T12:00:00+05:30",
-            "0044-03-15 BC", "12:34:56.7", "1 mon -1 day", TWICE, "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "\\xDEADbeef", "a\\000b",
-            "NaN", "infinity", "[1,5]", "{1,NULL,2}", "so so", "(1,2)", "1010", "3 4:05:06", "10.1.2.3/8", "<a>x</a>", "01/02/2024",
-            "$1,234.50", "1e3", "0.1", "half \ud800 pair");
+            "7",
+            "007.50",
+            "-0",
+            "abc",
+            "ab  ",
+            "",
+            "t",
+            "2024-02-29",
+            "2024-02-29 23:59:59.123456",
+            "2024-02-29T12:00:00+05:30",
+            "0044-03-15 BC",
+            "12:34:56.7",
+            "1 mon -1 day",
+            TWICE,
+            "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11",
+            "\\xDEADbeef",
+            "a\\000b",
+            "NaN",
+            "infinity",
+            "[1,5]",
+            "{1,NULL,2}",
+            "so so",
+            "(1,2)",
+            "1010",
+            "3 4:05:06",
+            "10.1.2.3/8",
+            "<a>x</a>",
+            "01/02/2024",
+            "$1,234.50",
+            "1e3",
+            "0.1",
+            "half \ud800 pair");
 
     private Forms() {}
 
     /** Literals, casts and expressions. */
     static List<Form> literals(int major) {
         List<String> all = new ArrayList<>(List.of(
-                "0.1", "1e10", "16777217", "9223372036854775807", "99999999999999999999", "-5", "- 0.0", ".5", "2.5", "3.5", "true",
-                "'abc  '", "'abc'::char", "'abc'::character(2)", "'ab  '::bpchar", "'abc'::varchar(2)", "'abc'::\"char\"", "char 'xyz'",
-                "'" + TWICE + "'", "'" + TWICE + "'::json", "'" + TWICE + "'::jsonb", "DATE '2024-02-29'", "'2024-02-29'::date",
-                "TIMESTAMP '2024-02-29 12:00:00.1235'", "TIMESTAMPTZ '2024-02-29 12:00:00+05:30'", "'2024-02-29 12:00:00'",
-                "'01/02/2024'", "0.1::real", "16777217::real", "0.1::float8", "'0.1'::real", "1.005::numeric(3,2)", "7::smallint",
-                "U&'\\0041\\+01F600'", "E'\\x41\\u00e9\\'\\\\'", "B'1010'", "X'A'", "$$so so$$", "$a$it's$a$", "interval '1 mon'",
-                "'so so'", "'\\xDEAD'", "'\\xDEAD'::bytea", "'{1,2}'", "ARRAY[1,2]", "'7'", "NULL", "NULL::text", "12.5::money",
-                "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid", "now()::date - current_date + 7", "upper('abc')", "1.1 * 1.10"));
+                "0.1",
+                "1e10",
+                "16777217",
+                "9223372036854775807",
+                "99999999999999999999",
+                "-5",
+                "- 0.0",
+                ".5",
+                "2.5",
+                "3.5",
+                "true",
+                "'abc  '",
+                "'abc'::char",
+                "'abc'::character(2)",
+                "'ab  '::bpchar",
+                "'abc'::varchar(2)",
+                "'abc'::\"char\"",
+                "char 'xyz'",
+                "'" + TWICE + "'",
+                "'" + TWICE + "'::json",
+                "'" + TWICE + "'::jsonb",
+                "DATE '2024-02-29'",
+                "'2024-02-29'::date",
+                "TIMESTAMP '2024-02-29 12:00:00.1235'",
+                "TIMESTAMPTZ '2024-02-29 12:00:00+05:30'",
+                "'2024-02-29 12:00:00'",
+                "'01/02/2024'",
+                "0.1::real",
+                "16777217::real",
+                "0.1::float8",
+                "'0.1'::real",
+                "1.005::numeric(3,2)",
+                "7::smallint",
+                "U&'\\0041\\+01F600'",
+                "E'\\x41\\u00e9\\'\\\\'",
+                "B'1010'",
+                "X'A'",
+                "$$so so$$",
+                "$a$it's$a$",
+                "interval '1 mon'",
+                "'so so'",
+                "'\\xDEAD'",
+                "'\\xDEAD'::bytea",
+                "'{1,2}'",
+                "ARRAY[1,2]",
+                "'7'",
+                "NULL",
+                "NULL::text",
+                "12.5::money",
+                "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid",
+                "now()::date - current_date + 7",
+                "upper('abc')",
+                "1.1 * 1.10"));
         if (major >= 16) {
             all.addAll(List.of("0x1F", "0o17", "0b101", "1_000", "1_000.5"));
         }
@@ -84,16 +158,25 @@ final class Forms {
             all.add(Form.parameter("Float " + number, (s, i) -> s.setObject(i, number, Types.REAL)));
         }
         for (double number :
-                new double[] {0.1, 0.1 + 0.2, 2.5, 3.5, 1e22, 5e-324, -0.0, 33.4, Double.NaN, Double.NEGATIVE_INFINITY}) {
+                new double[] {0.1, 0.1 + 0.2, 2.5, 3.5, 1e22, 5e-324, -0.0, 33.4, Double.NaN, Double.NEGATIVE_INFINITY
+                }) {
             all.add(Form.parameter("setDouble " + number, (s, i) -> s.setDouble(i, number)));
             all.add(Form.parameter("Double as NUMERIC " + number, (s, i) -> s.setObject(i, number, Types.NUMERIC)));
         }
         for (String digits : List.of(
-                "1.005", "0.30000000000000004", "1E+3", "1E-20", "12.50", "-0.0", "7", "123456789012345678901234567890.12")) {
+                "1.005",
+                "0.30000000000000004",
+                "1E+3",
+                "1E-20",
+                "12.50",
+                "-0.0",
+                "7",
+                "123456789012345678901234567890.12")) {
             BigDecimal number = new BigDecimal(digits);
             all.add(Form.parameter("setBigDecimal " + digits, (s, i) -> s.setBigDecimal(i, number)));
             all.add(Form.parameter("BigDecimal as INTEGER " + digits, (s, i) -> s.setObject(i, number, Types.INTEGER)));
-            all.add(Form.parameter("BigDecimal, scale 1 " + digits, (s, i) -> s.setObject(i, number, Types.NUMERIC, 1)));
+            all.add(Form.parameter(
+                    "BigDecimal, scale 1 " + digits, (s, i) -> s.setObject(i, number, Types.NUMERIC, 1)));
         }
         all.add(Form.parameter("BigInteger", (s, i) -> s.setObject(i, new BigInteger("99999999999999999999"))));
         all.add(Form.parameter("Integer as NUMERIC", (s, i) -> s.setObject(i, 7, Types.NUMERIC)));
@@ -143,17 +226,47 @@ final class Forms {
 
     private static void objects(List<Form> all) {
         List<Object> values = List.of(
-                7, 7L, (short) 7, (byte) 7, 0.1f, 0.1, new BigDecimal("1.10"), true, UUID.fromString("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
-                new byte[] {0, 1, -1}, new int[] {1, 2}, new String[] {"a,b", "c\"d\\", "", null, "NULL"}, new double[] {0.1, Double.NaN},
-                Map.of("a b", "it's"), new PGpoint(0.1, -0.0), interval());
+                7,
+                7L,
+                (short) 7,
+                (byte) 7,
+                0.1f,
+                0.1,
+                new BigDecimal("1.10"),
+                true,
+                UUID.fromString("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+                new byte[] {0, 1, -1},
+                new int[] {1, 2},
+                new String[] {"a,b", "c\"d\\", "", null, "NULL"},
+                new double[] {0.1, Double.NaN},
+                Map.of("a b", "it's"),
+                new PGpoint(0.1, -0.0),
+                interval());
         for (Object value : values) {
-            all.add(Form.parameter("setObject of " + value.getClass().getSimpleName(), (s, i) -> s.setObject(i, value)));
+            all.add(Form.parameter(
+                    "setObject of " + value.getClass().getSimpleName(), (s, i) -> s.setObject(i, value)));
         }
         String[][] named = {
-            {"json", TWICE}, {"jsonb", TWICE}, {"numeric", "1.50"}, {"text", "ab  "}, {"varchar", "ab  "}, {"bpchar", "ab  "},
-            {"timestamptz", "2024-02-29 12:00:00"}, {"timestamp", "2024-02-29 12:00:00"}, {"date", "2024-02-29"}, {"int4", "7"},
-            {"point", "(1,2)"}, {"interval", "1 mon"}, {"money", "12.50"}, {"xml", "<a/>"}, {"uuid", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"},
-            {"\"Own Types\".mood", "so so"}, {"float4", "0.1"}, {"bytea", "\\xDEAD"}, {"bit", "1010"}, {"int4range", "[1,5]"},
+            {"json", TWICE},
+            {"jsonb", TWICE},
+            {"numeric", "1.50"},
+            {"text", "ab  "},
+            {"varchar", "ab  "},
+            {"bpchar", "ab  "},
+            {"timestamptz", "2024-02-29 12:00:00"},
+            {"timestamp", "2024-02-29 12:00:00"},
+            {"date", "2024-02-29"},
+            {"int4", "7"},
+            {"point", "(1,2)"},
+            {"interval", "1 mon"},
+            {"money", "12.50"},
+            {"xml", "<a/>"},
+            {"uuid", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"},
+            {"\"Own Types\".mood", "so so"},
+            {"float4", "0.1"},
+            {"bytea", "\\xDEAD"},
+            {"bit", "1010"},
+            {"int4range", "[1,5]"},
         };
         for (String[] one : named) {
             all.add(Form.parameter("PGobject " + one[0], (s, i) -> {
@@ -163,7 +276,9 @@ final class Forms {
                 s.setObject(i, object);
             }));
         }
-        all.add(Form.parameter("UUID as OTHER", (s, i) -> s.setObject(i, UUID.fromString("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), Types.OTHER)));
+        all.add(Form.parameter(
+                "UUID as OTHER",
+                (s, i) -> s.setObject(i, UUID.fromString("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), Types.OTHER)));
         array(all, "int4", 1, null, 2);
         array(all, "text", "a,b", null, "NULL", "c\"d\\e", "");
         array(all, "numeric", new BigDecimal("1.10"), new BigDecimal("1E+3"));
@@ -177,7 +292,7 @@ final class Forms {
         return new PGInterval(1, -2, 3, 4, 5, 6.7);
     }
 
-    private static void array(List<Form> all, String type, Object... elements) {
+    private static void array(List<Form> all, String type, @Nullable Object... elements) {
         all.add(Form.parameter(
                 "setArray of " + type, (s, i) -> s.setArray(i, s.getConnection().createArrayOf(type, elements))));
     }

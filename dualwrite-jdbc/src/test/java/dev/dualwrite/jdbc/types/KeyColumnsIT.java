@@ -45,9 +45,8 @@ class KeyColumnsIT {
         try (TypedMigration migration = TypedMigration.open(servers.legacy().dataSource(), servers.target());
                 CopiedTables copies = CopiedTables.of(servers.legacy(), servers.target())) {
             for (KeyCase.Spelling spelling : KeyCase.Spelling.values()) {
-                try (Connection connection = spelling == KeyCase.Spelling.LITERAL
-                        ? migration.connect()
-                        : migration.connectStrangely()) {
+                try (Connection connection =
+                        spelling == KeyCase.Spelling.LITERAL ? migration.connect() : migration.connectStrangely()) {
                     for (KeyCase one : cases) {
                         one.write(connection, spelling);
                     }
@@ -93,10 +92,23 @@ class KeyColumnsIT {
         key("character varying(4)", "ab", "ab", "b ", "");
         key("character(6)", "ab", "ab   ", "b", "");
         key("date", "2024-02-29", "2024-02-29", "2024-03-01", "1999-12-31");
-        key("timestamp", "2024-02-29 12:00:00.5", "2024-02-29T12:00:00.500", "2024-02-29 12:00:00", "1999-12-31 23:59:59.999999");
-        key("timestamp(3)", "2024-02-29 12:00:00.5", "2024-02-29 12:00:00.500", "2024-02-29 12:00:00", "2024-02-29 12:00:01");
         key(
-                "timestamp with time zone", "2024-02-29 12:00:00+00", "2024-02-29 17:30:00+05:30", "2024-02-29 12:00:00.000001Z",
+                "timestamp",
+                "2024-02-29 12:00:00.5",
+                "2024-02-29T12:00:00.500",
+                "2024-02-29 12:00:00",
+                "1999-12-31 23:59:59.999999");
+        key(
+                "timestamp(3)",
+                "2024-02-29 12:00:00.5",
+                "2024-02-29 12:00:00.500",
+                "2024-02-29 12:00:00",
+                "2024-02-29 12:00:01");
+        key(
+                "timestamp with time zone",
+                "2024-02-29 12:00:00+00",
+                "2024-02-29 17:30:00+05:30",
+                "2024-02-29 12:00:00.000001Z",
                 "2024-02-29 12:00:00-01");
         key("boolean", "t", "true", "f", "f");
         cases.remove(cases.size() - 1);
@@ -159,7 +171,12 @@ class KeyColumnsIT {
         key("public.citext", "abc", "ABC", "B", "c");
         key("public.hstore", "a=>1", "\"a\"=>\"1\"", "b=>NULL", "");
         key("public.ltree", "a.b", "a.b", "B", "c");
-        key(List.of("int", "public.citext"), List.of("1", "abc"), List.of("1", "ABC"), List.of("1", "B"), List.of("2", "c"));
+        key(
+                List.of("int", "public.citext"),
+                List.of("1", "abc"),
+                List.of("1", "ABC"),
+                List.of("1", "B"),
+                List.of("2", "c"));
         key(
                 List.of("public.citext", "uuid", "public.citext"),
                 List.of("abc", u(1), "x"),

@@ -106,8 +106,8 @@ final class OwnTypes {
                 target.execute("CREATE EXTENSION " + extension);
                 all.addAll(EXTENSIONS.getOrDefault(extension, List.of()));
             } else {
-                System.out.println("skipped: extension " + extension + " is not on " + legacy.server().major() + " and "
-                        + target.server().major());
+                System.out.println("skipped: extension " + extension + " is not on "
+                        + legacy.server().major() + " and " + target.server().major());
             }
         });
         return all;

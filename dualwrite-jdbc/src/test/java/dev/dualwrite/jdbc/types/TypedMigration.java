@@ -22,8 +22,9 @@ import javax.sql.DataSource;
  */
 final class TypedMigration implements AutoCloseable {
     /** Settings under which values print and read differently. */
-    static final String STRANGE = "SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'ISO, DMY'; SET IntervalStyle = 'sql_standard';"
-            + " SET bytea_output = 'escape'; SET extra_float_digits = -15; SET lc_monetary = 'C'";
+    static final String STRANGE =
+            "SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'ISO, DMY'; SET IntervalStyle = 'sql_standard';"
+                    + " SET bytea_output = 'escape'; SET extra_float_digits = -15; SET lc_monetary = 'C'";
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
 

@@ -109,13 +109,9 @@ record TypedTable(String name, TypeSample sample, List<String> texts) {
             }
             case UPDATE_BY_EXPRESSION -> {
                 run(connection, "INSERT INTO " + name + " (id) VALUES (" + id + ")");
-                update(
-                        connection,
-                        "v = CASE WHEN id > 0 THEN CAST(? AS %s) END, vs = CASE WHEN id > 0 THEN CAST(? AS %s[]) END"
-                                .formatted(type, type),
-                        id,
-                        value,
-                        values);
+                // By itself: where its text is exact it comes back.
+                assign(connection, "v", type, value, id);
+                assign(connection, "vs", type + "[]", values, id);
             }
             case UPSERT -> {
                 for (int round = 0; round < 2; round++) {
@@ -157,6 +153,15 @@ record TypedTable(String name, TypeSample sample, List<String> texts) {
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE " + name + " SET " + assignments + " WHERE id = ?")) {
             bind(update, id, value, values);
+            update.executeUpdate();
+        }
+    }
+
+    private void assign(Connection connection, String column, String type, String text, int id) throws SQLException {
+        String sql = "UPDATE %s SET %s = CASE WHEN id > 0 THEN CAST(? AS %s) END WHERE id = ?";
+        try (PreparedStatement update = connection.prepareStatement(sql.formatted(name, column, type))) {
+            update.setObject(1, text, Types.OTHER);
+            update.setInt(2, id);
             update.executeUpdate();
         }
     }

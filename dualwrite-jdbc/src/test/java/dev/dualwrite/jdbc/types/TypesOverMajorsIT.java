@@ -101,7 +101,9 @@ class TypesOverMajorsIT {
             write(migration, tables);
             migration.settle();
             // Else a table that is read again as a whole would mend what was captured wrong.
-            assertThat(migration.executions(CaptureMode.UNKNOWN)).as("whole tables").isZero();
+            assertThat(migration.executions(CaptureMode.UNKNOWN))
+                    .as("whole tables")
+                    .isZero();
             assertThat(migration.executions(CaptureMode.DERIVED)).isGreaterThan(tables.size());
             assertThat(migration.executions(CaptureMode.RETURNED)).isPositive();
             assertThat(migration.executions(CaptureMode.REREAD)).isGreaterThan(tables.size());
@@ -168,7 +170,10 @@ class TypesOverMajorsIT {
     }
 
     private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+        return text.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
     }
 
     private static void assertEqual(CopiedTables copies, List<TypedTable> tables, String how)
