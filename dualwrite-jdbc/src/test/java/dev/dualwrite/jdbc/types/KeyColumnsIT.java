@@ -193,6 +193,7 @@ class KeyColumnsIT {
             {"character varying(4)", "abcd    ", "abcd"},
             {"\"Own Types\".short", "ab       ", "ab   "},
             {"\"Own Types\".fixed", "ab       ", "ab"},
+            {"numeric", "1.00", "1.0"},
             {"numeric(10,2)", "1.001", "1.00"},
             {"\"Own Types\".amount", "1.001", "1.00"},
             {"timestamp(0) with time zone", "2024-02-29 12:00:00.4+00", "2024-02-29 12:00:00+00"},
