@@ -253,7 +253,8 @@ final class ColumnType {
         return identifies()
                 || switch (family) {
                     case CHAR, BYTEA, TIMESTAMP, TIMESTAMPTZ -> true;
-                    case INT2, INT4, INT8, NUMERIC, FLOAT4, FLOAT8, BOOLEAN, TEXT, UUID, DATE, JSON, ENUM, OTHER -> false;
+                    case INT2, INT4, INT8, NUMERIC, FLOAT4, FLOAT8, BOOLEAN, TEXT, UUID, DATE, JSON, ENUM, OTHER ->
+                        false;
                 };
     }
 

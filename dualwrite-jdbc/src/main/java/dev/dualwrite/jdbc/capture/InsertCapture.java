@@ -182,18 +182,20 @@ final class InsertCapture implements WriteCapture {
             Map<String, ValueSource> row, RowKey rowKey, Bindings values, @Nullable Returned returned) {
         List<@Nullable String> texts = new ArrayList<>(layout.size());
         for (String column : layout.columns()) {
+            ColumnType type = target.type(column);
             int at = key.indexOf(column);
+            if (at >= 0 && !type.equalMayDiffer()) {
+                texts.add(rowKey.values().get(at));
+                continue;
+            }
             ValueSource source = source(row, column);
             boolean made = at >= 0 ? !keysGiven : source.unseen();
             BoundValue value = returned != null && made ? returned.value(0, column) : source.in(values);
-            ColumnType.Text text = target.type(column).image(value);
-            if (text != null) {
-                texts.add(text.text());
-            } else if (at >= 0) {
-                texts.add(rowKey.values().get(at));
-            } else {
+            ColumnType.Text text = type.image(value);
+            if (text == null) {
                 return null;
             }
+            texts.add(text.text());
         }
         return new Image(layout, texts);
     }

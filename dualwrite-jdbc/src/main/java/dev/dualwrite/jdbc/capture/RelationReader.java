@@ -163,7 +163,7 @@ final class RelationReader {
     }
 
     private static Column column(CatalogColumn column) {
-        // Whoever reads keys of a domain does not see that it is numeric, and prints 1.0 and 1.00: no key is told by it.
+        // Whoever reads keys of a domain does not see that it is numeric, and prints 1.0 and 1.00: none is told by it.
         boolean unscaled = column.domain() && column.plainType().equals("numeric");
         return new Column(
                 unscaled ? "numeric(1000,-1)" : column.plainType(),

@@ -251,7 +251,8 @@ final class UpdateCapture implements WriteCapture {
                 changes.add(Change.reread(newKey));
                 doubts.addAll(cascades.of(RowCondition.byColumn(key, newKey.values())));
                 why = "a key column is assigned";
-            } else if (key.stream().anyMatch(c -> assigned.containsKey(c) && target.type(c).equalMayDiffer())) {
+            } else if (key.stream()
+                    .anyMatch(c -> assigned.containsKey(c) && target.type(c).equalMayDiffer())) {
                 changes.add(Change.reread(oldKey));
                 why = "a key column is assigned, perhaps an equal value that looks different";
             } else {

@@ -209,8 +209,7 @@ final class PostgresTableReader implements TableReader {
         });
     }
 
-    private static int bind(
-            PreparedStatement statement, TableDef def, @Nullable RowKey after, @Nullable RowKey upTo)
+    private static int bind(PreparedStatement statement, TableDef def, @Nullable RowKey after, @Nullable RowKey upTo)
             throws SQLException {
         ReaderSql sql = new ReaderSql(def);
         int next = after == null ? 1 : bind(statement, 1, sql.bounds(after));

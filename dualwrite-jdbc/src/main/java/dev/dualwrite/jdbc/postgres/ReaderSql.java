@@ -54,10 +54,7 @@ final class ReaderSql {
 
     String keysWhere(List<String> columns) {
         return "SELECT " + key() + " FROM " + table + " WHERE "
-                + columns.stream()
-                        .map(def::column)
-                        .map(c -> comparison(c, "="))
-                        .collect(Collectors.joining(" AND "))
+                + columns.stream().map(def::column).map(c -> comparison(c, "=")).collect(Collectors.joining(" AND "))
                 + " LIMIT " + (MOST_KEYS + 1);
     }
 
@@ -75,7 +72,9 @@ final class ReaderSql {
     }
 
     private String key() {
-        return def.key().stream().map(column -> keyText(def.column(column), "t")).collect(Collectors.joining(", "));
+        return def.key().stream()
+                .map(column -> keyText(def.column(column), "t"))
+                .collect(Collectors.joining(", "));
     }
 
     /** One text for one key: without a declared scale 1.0 and 1.00 are the same row. */
@@ -154,7 +153,8 @@ final class ReaderSql {
         }
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            texts.addAll(Collections.nCopies(i < columns.size() - 1 ? 2 : 1, key.values().get(i)));
+            texts.addAll(Collections.nCopies(
+                    i < columns.size() - 1 ? 2 : 1, key.values().get(i)));
         }
         return texts;
     }

@@ -19,9 +19,7 @@ class ColumnTypeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             json             | json             | true
             jsonb            | jsonb            | true
             json             | jsonb            | false
@@ -42,10 +40,7 @@ class ColumnTypeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "none",
-            textBlock = """
+    @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
             character(6)                | 'ab   '                      | ab
             character(6)                | '   '                        | ''
             character(3)                | abcd                         | none
@@ -86,8 +81,12 @@ class ColumnTypeTest {
 
     @Test
     void anEqualNumberKeepsItsOwnScale() {
-        assertThat(type("numeric").key(BoundValue.numeric(new BigDecimal("1.00")))).isEqualTo("1");
-        assertThat(type("numeric").image(BoundValue.numeric(new BigDecimal("1.00"))).text()).isEqualTo("1.00");
+        assertThat(type("numeric").key(BoundValue.numeric(new BigDecimal("1.00"))))
+                .isEqualTo("1");
+        assertThat(type("numeric")
+                        .image(BoundValue.numeric(new BigDecimal("1.00")))
+                        .text())
+                .isEqualTo("1.00");
         assertThat(type("numeric").equalMayDiffer()).isTrue();
         assertThat(type("numeric(10,2)").equalMayDiffer()).isFalse();
     }
