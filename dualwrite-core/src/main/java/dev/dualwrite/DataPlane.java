@@ -173,7 +173,7 @@ final class DataPlane implements ChangeSink {
                 attempted,
                 () -> routing.current().stage().capturing(),
                 fleet::allCaptured,
-                fleet.registration()::alone,
+                fleet.registration()::eldest,
                 queue::mark,
                 outbox::accept,
                 ports.ledger()::compact,

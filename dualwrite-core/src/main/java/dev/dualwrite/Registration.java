@@ -155,9 +155,9 @@ final class Registration {
                         && now.others().stream().noneMatch(o -> o.instance().equals(instance));
     }
 
-    /** Whether there was no other when this instance last said that it lives. */
-    boolean alone() {
-        return standing.others().isEmpty();
+    /** Whether none that lives was registered before this instance, when it last said that it lives. */
+    boolean eldest() {
+        return standing.eldest();
     }
 
     /**

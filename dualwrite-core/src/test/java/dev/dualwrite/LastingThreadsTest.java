@@ -360,7 +360,7 @@ class LastingThreadsTest {
                                 return new Bypass.Reading("era", 0, Map.of());
                             }
                             if (method.getName().equals("share")) {
-                                return new Bypass.Shared(true, Map.of());
+                                return new Bypass.Shared(true, 0, Map.of());
                             }
                             return null;
                         }),

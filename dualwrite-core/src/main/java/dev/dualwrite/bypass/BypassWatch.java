@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread runs it.
  *
  * <p>Invariants: what triggers recorded leaves their record in the transaction that puts it into the ledger. While nothing
- * is captured nothing is suspected, and no trigger is on any table. The server's counters are compared with what all instances
- * have published, while there is one only.
+ * is captured nothing is suspected, and no trigger is on any table. The server's counters are compared by one instance, with
+ * what all have published; from a reading on, after which all writes of the application were captured, and none was by an
+ * instance that died and can publish it no more.
  */
 public final class BypassWatch implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(500);
@@ -39,25 +40,31 @@ public final class BypassWatch implements Runnable {
 
     private final Seams seams;
     private final Map<TableId, CounterComparison> comparisons = new HashMap<>();
-    private String era = "";
-    /** Read, and not compared yet. */
-    private @Nullable Reading server;
+    /** What is compared next, when all have published since. */
+    private @Nullable Look pending;
+
+    /** What was compared last. */
+    private @Nullable Look compared;
 
     /** What all had captured when they were asked last. */
-    private Map<TableId, Captured> shared = Map.of();
+    private Shared shared = new Shared(true, 0, Map.of());
 
-    /** The same, before {@link #server} was read. */
-    private Map<TableId, Captured> before = Map.of();
-
-    private boolean begun;
     private boolean removed;
     private int round;
+
+    /**
+     * A look at the server's counters.
+     *
+     * @param captured whether all writes of the application were captured by then
+     * @param earlier what all had captured some time before
+     */
+    private record Look(boolean captured, Reading reading, Shared earlier) {}
 
     /**
      * What it works with.
      *
      * @param captured whether all writes of the application are captured now, in all instances
-     * @param alone whether this is the only instance: counters are compared then
+     * @param compares whether this instance compares the counters, for all
      * @param capturing whether writes are captured
      * @param mark this instance's newest sequence number
      * @param suspects takes suspicions; must not block
@@ -71,7 +78,7 @@ public final class BypassWatch implements Runnable {
             CapturedRows rows,
             BooleanSupplier capturing,
             BooleanSupplier captured,
-            BooleanSupplier alone,
+            BooleanSupplier compares,
             LongSupplier mark,
             Consumer<Suspicion> suspects,
             Consumer<TableId> compact,
@@ -133,7 +140,7 @@ public final class BypassWatch implements Runnable {
                 removed = true;
             }
             if (seams.mode() == BypassMode.DETECT && full) {
-                compare(capturing && seams.captured().getAsBoolean());
+                compare();
             }
         } catch (DatabaseUnavailableException e) {
             // Tried again in a moment; that the authority does not answer is told by others.
@@ -160,36 +167,46 @@ public final class BypassWatch implements Runnable {
         });
     }
 
-    private void compare(boolean captured) {
-        // The server first: what is written in between is in our counts already, and the server may count it later.
-        Reading read = server;
-        if (read == null) {
-            before = shared;
-            read = seams.authority().counters(seams.tables().get().keySet());
-        }
-        Shared all = share(read.at());
-        shared = all.tables();
-        if (!seams.alone().getAsBoolean()) {
+    private void compare() {
+        if (!seams.compares().getAsBoolean()) {
+            share(0);
             comparisons.clear();
-            server = null;
-        } else if (all.complete()) {
-            server = null;
-            compare(captured, read, all.tables());
-        } else {
-            server = read;
+            pending = null;
+            compared = null;
+            return;
+        }
+        // The server first: what is written in between is in our counts already, and the server may count it later.
+        Look look = pending;
+        if (look == null) {
+            boolean captured =
+                    seams.capturing().getAsBoolean() && seams.captured().getAsBoolean();
+            look = new Look(
+                    captured, seams.authority().counters(seams.tables().get().keySet()), shared);
+        }
+        shared = share(look.reading().at());
+        pending = shared.complete() ? null : look;
+        if (shared.complete()) {
+            compare(look, shared);
         }
     }
 
-    private void compare(boolean captured, Reading read, Map<TableId, Captured> own) {
-        boolean sameEra = !begun || read.era().equals(era);
-        read.tables().forEach((table, count) -> {
-            Captured ours = own.getOrDefault(table, Captured.NONE);
+    private void compare(Look look, Shared all) {
+        Look last = compared;
+        boolean comparable = last != null
+                && last.captured()
+                && look.captured()
+                && last.earlier().deaths() == all.deaths()
+                && look.earlier().deaths() == all.deaths();
+        boolean sameEra =
+                last == null || last.reading().era().equals(look.reading().era());
+        look.reading().tables().forEach((table, count) -> {
+            Captured ours = all.tables().getOrDefault(table, Captured.NONE);
             // To begin from: what was captured since may be counted from now on.
-            Captured earlier = before.getOrDefault(table, Captured.NONE);
+            Captured earlier = look.earlier().tables().getOrDefault(table, Captured.NONE);
             CounterComparison known = comparisons.get(table);
             if (known == null) {
                 comparisons.put(table, new CounterComparison(count, earlier));
-            } else if (!captured) {
+            } else if (!comparable) {
                 known.restart(count, earlier);
             } else {
                 String why =
@@ -199,9 +216,8 @@ public final class BypassWatch implements Runnable {
                 }
             }
         });
-        comparisons.keySet().retainAll(read.tables().keySet());
-        era = read.era();
-        begun = true;
+        comparisons.keySet().retainAll(look.reading().tables().keySet());
+        compared = look;
     }
 
     private void suspect(TableId table, String why) {

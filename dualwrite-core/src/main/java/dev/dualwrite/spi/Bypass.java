@@ -60,8 +60,9 @@ public interface Bypass {
      * What all instances have captured.
      *
      * @param complete whether all of them have published since the time that was asked for
+     * @param deaths how many were declared dead so far: what those had captured and not published is in no sum
      */
-    record Shared(boolean complete, Map<TableId, Captured> tables) {
+    record Shared(boolean complete, long deaths, Map<TableId, Captured> tables) {
         public Shared {
             tables = Map.copyOf(tables);
         }

@@ -187,6 +187,31 @@ class SeveralInstancesIT {
     }
 
     @Test
+    void theEldestSeesWhatNoneOfThemWrote() throws Exception {
+        List<DualWrite> all = List.of(instance("a"), instance("b"));
+        all.get(1).advanceTo(Stage.DUAL_WRITE);
+        Awaitility.await().untilAsserted(() -> assertThat(all.get(0).stage()).isEqualTo(Stage.DUAL_WRITE));
+        all.get(1).backfill().start().join();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        for (Future<?> writer : writers(threads, all, TURNS)) {
+            writer.get();
+        }
+        threads.shutdown();
+        // Both have published, and the eldest has compared, since.
+        Awaitility.await()
+                .during(Duration.ofSeconds(12))
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(bypassed).isEmpty());
+        servers.legacy()
+                .execute("INSERT INTO item (id, a) SELECT g, 0 FROM generate_series(100000, 100000 + 10 * " + TURNS
+                        + ") g");
+
+        Awaitility.await().atMost(LIMIT).until(() -> !bypassed.isEmpty());
+        assertThat(bypassed).hasSize(1);
+        converges();
+    }
+
+    @Test
     void oneThatStartsAfterAnOrderlyEndFindsNothingSuspect() throws Exception {
         DualWrite first = instance("first");
         first.advanceTo(Stage.DUAL_WRITE);

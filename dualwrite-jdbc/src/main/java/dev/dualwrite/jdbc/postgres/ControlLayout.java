@@ -19,6 +19,7 @@ record ControlLayout(String part, List<String> statements) {
             "authority",
             List.of(
                     "CREATE SEQUENCE dualwrite.clock AS bigint START 1 CACHE 1 NO CYCLE",
+                    "CREATE SEQUENCE dualwrite.deaths AS bigint CACHE 1",
                     "CREATE TABLE dualwrite.token (value uuid PRIMARY KEY)",
                     """
                     CREATE TABLE dualwrite.migration (

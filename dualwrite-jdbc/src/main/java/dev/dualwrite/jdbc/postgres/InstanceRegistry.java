@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Invariants: a dead instance is claimed by one living instance at a time, and forgotten by that one only. If the claimant
  * dies as well, the next one finds both. Nobody is declared dead by one that was not itself heard, without a gap, for as long
- * as the other was silent: when the server was away, everybody was silent.
+ * as the other was silent: when the server was away, everybody was silent. {@code dualwrite.deaths} has counted a death before
+ * anybody sees it.
  */
 final class InstanceRegistry {
     private static final int BACKENDS_BETWEEN_SWEEPS = 64;
@@ -53,12 +54,13 @@ final class InstanceRegistry {
             + " lease_ms = excluded.lease_ms, captured = excluded.captured, applied = excluded.applied, passed = excluded.passed,"
             + " lag_ms = excluded.lag_ms";
 
-    private static final String CLAIM = "UPDATE dualwrite.instance AS dead SET claimed_by = ? WHERE dead.id IN ("
-            + "SELECT i.id FROM dualwrite.instance i JOIN dualwrite.instance me ON me.id = ? WHERE i.id <> me.id AND "
+    private static final String CLAIM = "UPDATE dualwrite.instance AS dead SET claimed_by = ? FROM ("
+            + "SELECT i.id, i.claimed_by IS NULL AS first FROM dualwrite.instance i JOIN dualwrite.instance me ON me.id = ? WHERE i.id <> me.id AND "
             + DEAD
-            + ") AND (dead.claimed_by IS NULL OR dead.claimed_by = ? OR NOT EXISTS ("
+            + ") AS found WHERE dead.id = found.id AND (dead.claimed_by IS NULL OR dead.claimed_by = ? OR NOT EXISTS ("
             + "SELECT FROM dualwrite.instance i WHERE i.id = dead.claimed_by AND " + ALIVE + "))"
-            + " RETURNING dead.id, dead.name, dead.registered";
+            + " RETURNING dead.id, dead.name, dead.registered,"
+            + " CASE WHEN found.first THEN nextval('dualwrite.deaths') END";
 
     private static final String OTHERS =
             "SELECT i.id, i.name, i.seen > me.registered, i.captured, i.applied, i.passed, i.lag_ms,"

@@ -59,7 +59,7 @@ final class PostgresBypass implements Bypass {
             + " AND NOT EXISTS (SELECT FROM dualwrite.instance i WHERE i.id = c.instance)";
 
     private static final String COMPLETE = "SELECT NOT EXISTS (SELECT FROM dualwrite.instance i WHERE i.id <> ?"
-            + " AND i.claimed_by IS NULL AND (i.counted IS NULL OR extract(epoch FROM i.counted) * 1000000 <= ?))";
+            + " AND i.claimed_by IS NULL AND (i.counted IS NULL OR extract(epoch FROM i.counted) * 1000000 <= ?)), (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM dualwrite.deaths)";
 
     private static final String SUMS =
             "SELECT table_schema, table_name, sum(row_count)::bigint, sum(uncounted)::bigint,"
@@ -112,12 +112,14 @@ final class PostgresBypass implements Bypass {
             OffsetDateTime before = now(connection);
             publish(connection, instance, own.get(), before);
             boolean complete;
+            long deaths;
             try (PreparedStatement select = connection.prepareStatement(COMPLETE)) {
                 select.setString(1, instance);
                 select.setLong(2, since);
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
                     complete = row.getBoolean(1);
+                    deaths = row.getLong(2);
                 }
             }
             Map<TableId, Captured> sums = new HashMap<>();
@@ -129,7 +131,7 @@ final class PostgresBypass implements Bypass {
                             new Captured(rows.getLong(3), rows.getLong(4), rows.getLong(5)));
                 }
             }
-            return new Shared(complete, sums);
+            return new Shared(complete, deaths, sums);
         });
     }
 
