@@ -75,7 +75,8 @@ public final class Coalescer {
                 rows.merge(change.key(), single(transaction, seen), Coalescer::merge);
             }
             for (Doubt doubt : transaction.changes().doubts()) {
-                if (doubt instanceof Doubt.RowsWhere where && !parked.test(where.table())) {
+                // Of a parked table too: whoever looks knows where its foreign keys lead.
+                if (doubt instanceof Doubt.RowsWhere where) {
                     lookups.add(where);
                 }
             }

@@ -101,7 +101,7 @@ public final class Rereader implements Runnable {
     public void lookUp(List<Doubt.RowsWhere> rows, long mark) {
         for (Doubt.RowsWhere where : rows) {
             if (!queue.lookUp(where, mark)) {
-                suspectTree(where.table(), mark);
+                suspect(where, SuspectReason.UNKNOWN_WRITE, mark);
             }
         }
     }
@@ -171,7 +171,7 @@ public final class Rereader implements Runnable {
 
     private void suspectAll(Set<RowKey> keys, List<Doubt.RowsWhere> lookups, SuspectReason reason) {
         keys.forEach(key -> around.suspects().accept(Suspicion.of(key, reason, 0)));
-        lookups.forEach(where -> suspectTree(where.table(), 0));
+        lookups.forEach(where -> suspect(where, reason, 0));
     }
 
     /** Looks again later, unless the lookup itself takes too long: the sweep of the table reads it in parts. */
@@ -184,7 +184,7 @@ public final class Rereader implements Runnable {
         }
         timeouts = 0;
         around.listeners().tell(l -> l.trouble("Looking rows up took too long; their tables are suspect now", trouble));
-        lookups.forEach(where -> suspectTree(where.table(), 0));
+        lookups.forEach(where -> suspect(where, SuspectReason.UNKNOWN_WRITE, 0));
     }
 
     private void again(Map<RowKey, Long> keys) {
@@ -208,7 +208,10 @@ public final class Rereader implements Runnable {
         ArrayDeque<Doubt.RowsWhere> open = new ArrayDeque<>(lookups);
         while (!open.isEmpty()) {
             Doubt.RowsWhere where = open.remove();
-            if (!seen.add(where) || around.parked().test(where.table())) {
+            if (!seen.add(where)) {
+                continue;
+            } else if (around.parked().test(where.table())) {
+                where.beyond().forEach(table -> suspect(new Doubt.WholeTable(table), SuspectReason.UNKNOWN_WRITE, 0));
                 continue;
             }
             Set<RowKey> onFollower = around.follower().keysWhere(where);
@@ -219,7 +222,7 @@ public final class Rereader implements Runnable {
                     if (next instanceof Doubt.RowsWhere rows) {
                         open.add(rows);
                     } else {
-                        suspectTree(next.table(), 0);
+                        suspect(next, SuspectReason.UNKNOWN_WRITE, 0);
                     }
                 }
             }
@@ -227,7 +230,7 @@ public final class Rereader implements Runnable {
         return found;
     }
 
-    private void suspectTree(TableId table, long mark) {
-        around.suspects().accept(Suspicion.of(table, SuspectReason.UNKNOWN_WRITE, mark));
+    private void suspect(Doubt doubt, SuspectReason reason, long mark) {
+        doubt.tables().forEach(table -> around.suspects().accept(Suspicion.of(table, reason, mark)));
     }
 }

@@ -1,12 +1,19 @@
 package dev.dualwrite.model;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a transaction may have written without our knowing the rows' keys. Settled by looking, never by guessing.
  */
 public sealed interface Doubt {
     TableId table();
+
+    /** All tables whose rows it may have written: what stands for it where nobody looks the rows up. */
+    default Set<TableId> tables() {
+        return Set.of(table());
+    }
 
     /** Any row of the table. */
     record WholeTable(TableId table) implements Doubt {}
@@ -17,14 +24,23 @@ public sealed interface Doubt {
      *
      * @param columns referencing columns
      * @param values their canonical texts
+     * @param beyond tables that foreign keys may lead to from there: whoever looks the rows up follows them
      */
-    record RowsWhere(TableId table, List<String> columns, List<String> values) implements Doubt {
+    record RowsWhere(TableId table, List<String> columns, List<String> values, Set<TableId> beyond) implements Doubt {
         public RowsWhere {
+            beyond = Set.copyOf(beyond);
             columns = List.copyOf(columns);
             values = List.copyOf(values);
             if (columns.size() != values.size() || columns.isEmpty()) {
                 throw new IllegalArgumentException("Every column of a doubt on " + table + " needs a value");
             }
+        }
+
+        @Override
+        public Set<TableId> tables() {
+            Set<TableId> tables = new LinkedHashSet<>(beyond);
+            tables.add(table);
+            return tables;
         }
 
         /** Names table and columns only: the values are the application's data. */

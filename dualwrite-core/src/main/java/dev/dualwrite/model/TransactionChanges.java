@@ -1,5 +1,6 @@
 package dev.dualwrite.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,17 +84,26 @@ public final class TransactionChanges {
                 tables.add(change.table());
             }
         }
-        doubts.forEach(doubt -> tables.add(doubt.table()));
+        doubts.forEach(doubt -> tables.addAll(doubt.tables()));
         rows.forEach(row);
         tables.forEach(table);
     }
 
     /** What is left without these tables; nothing is merged. */
     public TransactionChanges without(Set<TableId> tables) {
+        List<Doubt> left = new ArrayList<>();
+        for (Doubt doubt : doubts) {
+            if (!tables.contains(doubt.table())) {
+                left.add(doubt);
+            } else {
+                // Nobody looks for its rows, so nobody follows them either.
+                doubt.tables().stream()
+                        .filter(t -> !tables.contains(t))
+                        .forEach(t -> left.add(new Doubt.WholeTable(t)));
+            }
+        }
         return new TransactionChanges(
-                inOrder.stream().filter(c -> !tables.contains(c.table())).toList(),
-                doubts.stream().filter(d -> !tables.contains(d.table())).toList(),
-                merged != null);
+                inOrder.stream().filter(c -> !tables.contains(c.table())).toList(), left, merged != null);
     }
 
     /** How many changes there are at most; nothing is merged to tell. */

@@ -114,7 +114,8 @@ class CoalescerTest {
                 1,
                 new Interval(1, 1, 2),
                 new TransactionChanges(
-                        List.of(partial("8")), List.of(new Doubt.RowsWhere(TABLE, List.of("b"), List.of("7")))),
+                        List.of(partial("8")),
+                        List.of(new Doubt.RowsWhere(TABLE, List.of("b"), List.of("7"), Set.of()))),
                 0,
                 0);
         assertThat(coalesce(both).rereads()).containsOnlyKeys(KEY);
@@ -122,7 +123,7 @@ class CoalescerTest {
 
     @Test
     void lookupsComeWithTheLargestNumberOfTheGroup() {
-        Doubt.RowsWhere where = new Doubt.RowsWhere(TABLE, List.of("parent"), List.of("1"));
+        Doubt.RowsWhere where = new Doubt.RowsWhere(TABLE, List.of("parent"), List.of("1"), Set.of());
         CommittedTransaction cascade = new CommittedTransaction(
                 2, 5, new Interval(1, 1, 2), new TransactionChanges(List.of(Change.delete(KEY)), List.of(where)), 0, 0);
         Coalesced merged = coalesce(tx(1, 1, 1, 2, full("1", "1")), cascade);

@@ -12,6 +12,7 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.reread.Reread;
+import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.testkit.Guarantees;
 import dev.dualwrite.testkit.InMemoryClock;
 import dev.dualwrite.testkit.InMemoryFollower;
@@ -20,8 +21,10 @@ import dev.dualwrite.testkit.Outage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,8 @@ class RereaderTest {
     private static final RowKey CHILD_KEY = new RowKey(CHILD, "1");
     private static final RowKey GRANDCHILD_KEY = new RowKey(GRANDCHILD, "10");
     private static final ImageLayout LAYOUT = new ImageLayout(List.of("id", "parent"), List.of("int4", "int4"), true);
-    private static final Doubt.RowsWhere CHILDREN = new Doubt.RowsWhere(CHILD, List.of("parent"), List.of("7"));
+    private static final Doubt.RowsWhere CHILDREN =
+            new Doubt.RowsWhere(CHILD, List.of("parent"), List.of("7"), Set.of(GRANDCHILD));
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Outage targetOutage = new Outage(Side.TARGET);
@@ -42,6 +46,7 @@ class RereaderTest {
     private final InMemoryFollower follower = new InMemoryFollower(targetOutage, (Change c) -> false, rows);
     private final SuspectOutbox suspects = new SuspectOutbox(10);
     private final RereadQueue queue = new RereadQueue(2);
+    private final AtomicBoolean parked = new AtomicBoolean();
     private final AtomicLong passed = new AtomicLong(Long.MAX_VALUE);
     private final CountDownLatch pauses = new CountDownLatch(1);
     private final Rereader rereader = new Rereader(
@@ -51,13 +56,13 @@ class RereaderTest {
                     authority,
                     rows,
                     key -> key.table().equals(CHILD)
-                            ? List.of(new Doubt.RowsWhere(GRANDCHILD, List.of("parent"), key.values()))
+                            ? List.of(new Doubt.RowsWhere(GRANDCHILD, List.of("parent"), key.values(), Set.of()))
                             : List.of(),
                     suspects,
                     Rereader.CallToFollower::make,
                     pauses::countDown,
                     mark -> mark < passed.get(),
-                    table -> false,
+                    table -> parked.get(),
                     new Listeners()));
     private Thread thread = new Thread();
 
@@ -114,14 +119,23 @@ class RereaderTest {
     }
 
     @Test
-    void lookupThatTimesOutAgainAndAgainMakesItsTableSuspect() throws Exception {
+    void lookupThatTimesOutAgainAndAgainMakesItsTablesSuspect() throws Exception {
         targetOutage.timeOut();
         rereader.lookUp(List.of(CHILDREN), 0);
         start();
         assertThat(queue.awaitIdle(LIMIT)).isTrue();
         assertThat(suspects.peek(Duration.ZERO))
-                .singleElement()
-                .satisfies(suspicion -> assertThat(suspicion.table()).isEqualTo(CHILD));
+                .extracting(Suspicion::table)
+                .containsExactlyInAnyOrder(CHILD, GRANDCHILD);
+    }
+
+    @Test
+    void tablesBeyondAParkedOneAreSuspectSinceNobodyFollowsItsRows() throws Exception {
+        parked.set(true);
+        rereader.lookUp(List.of(CHILDREN), 0);
+        start();
+        assertThat(queue.awaitIdle(LIMIT)).isTrue();
+        assertThat(suspects.peek(Duration.ZERO)).extracting(Suspicion::table).containsExactly(GRANDCHILD);
     }
 
     @Test

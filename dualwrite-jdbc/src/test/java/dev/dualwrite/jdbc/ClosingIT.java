@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dualwrite.jdbc.testkit.Direction;
 import dev.dualwrite.jdbc.testkit.FaultProxy;
 import dev.dualwrite.jdbc.testkit.PostgresPair;
+import dev.dualwrite.jdbc.testkit.TableComparison;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.testkit.Guarantees;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,21 +25,13 @@ class ClosingIT {
     void whatWaitsForASilentTargetIsInTheLedgerByName() throws Exception {
         servers.executeOnBoth("CREATE TABLE note (id int PRIMARY KEY, text text)");
         try (FaultProxy proxy = FaultProxy.before(servers.target().server())) {
-            DualWrite migration = DualWrite.builder()
-                    .legacy(servers.legacy().dataSource())
-                    .target(Target.url(proxy.url(servers.target().name()))
-                            .credentials(
-                                    servers.target().user(), servers.target().password()))
-                    .drainLimit(Duration.ofSeconds(1))
-                    .build();
-            migration.advanceTo(Stage.DUAL_WRITE);
-            migration.backfill().start().join();
-            write(migration, 1);
+            DualWrite migration = start(proxy);
+            run(migration, "INSERT INTO note VALUES (1, 'text')");
             assertThat(migration.awaitDrained(Duration.ofMinutes(1))).isTrue();
             proxy.stall();
-            write(migration, 2);
+            run(migration, "INSERT INTO note VALUES (2, 'text')");
             proxy.awaitHeld(Direction.TO_SERVER);
-            write(migration, 3);
+            run(migration, "INSERT INTO note VALUES (3, 'text')");
 
             migration.close();
         }
@@ -50,10 +44,52 @@ class ClosingIT {
                 .isZero();
     }
 
-    private static void write(DualWrite migration, int id) throws Exception {
+    @Test
+    void rowsThatACascadeTookAreSuspectDownToTheLastTable() throws Exception {
+        servers.executeOnBoth(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a ON DELETE CASCADE)",
+                "CREATE TABLE c (id int PRIMARY KEY, b int REFERENCES b ON DELETE CASCADE)");
+        try (FaultProxy proxy = FaultProxy.before(servers.target().server())) {
+            DualWrite migration = start(proxy);
+            run(migration, "INSERT INTO a VALUES (1), (2)");
+            run(migration, "INSERT INTO b VALUES (1, 1), (2, 2)");
+            run(migration, "INSERT INTO c VALUES (1, 1), (2, 2)");
+            assertThat(migration.awaitDrained(Duration.ofMinutes(1))).isTrue();
+            proxy.stall();
+            run(migration, "DELETE FROM a WHERE id = 1");
+            migration.close();
+        }
+        assertThat(servers.target().number("SELECT count(*) FROM c")).isEqualTo(2);
+        assertThat(servers.legacy().query("SELECT DISTINCT table_name FROM dualwrite.suspect ORDER BY 1"))
+                .containsExactly(List.of("a"), List.of("b"), List.of("c"));
+        try (DualWrite next = start(servers.target().url())) {
+            assertThat(next.awaitNoSuspects(Duration.ofMinutes(1))).isTrue();
+            assertThat(next.awaitDrained(Duration.ofMinutes(1))).isTrue();
+        }
+        TableComparison.assertEqual(servers.legacy(), servers.target(), "a", "b", "c");
+    }
+
+    private static DualWrite start(FaultProxy proxy) {
+        DualWrite migration = start(proxy.url(servers.target().name()));
+        migration.advanceTo(Stage.DUAL_WRITE);
+        migration.backfill().start().join();
+        return migration;
+    }
+
+    private static DualWrite start(String target) {
+        return DualWrite.builder()
+                .legacy(servers.legacy().dataSource())
+                .target(Target.url(target)
+                        .credentials(servers.target().user(), servers.target().password()))
+                .drainLimit(Duration.ofSeconds(1))
+                .build();
+    }
+
+    private static void run(DualWrite migration, String sql) throws Exception {
         try (Connection connection = migration.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("INSERT INTO note VALUES (" + id + ", 'text')");
+            statement.executeUpdate(sql);
         }
     }
 }

@@ -24,10 +24,10 @@ final class Cascades {
     /**
      * One foreign key that acts.
      *
-     * @param beyond migrated tables that its action may reach in turn, and that whoever looks for the child's rows does
-     *     not find by himself
+     * @param chased migrated tables that its action may reach in turn, and that whoever looks for the child's rows comes to
+     * @param beyond those that he does not find by himself
      */
-    private record Step(ForeignKey foreignKey, boolean migrated, Set<TableId> beyond) {}
+    private record Step(ForeignKey foreignKey, boolean migrated, Set<TableId> chased, Set<TableId> beyond) {}
 
     private final List<Step> steps = new ArrayList<>();
     private final Set<TableId> reached = new TreeSet<>();
@@ -58,14 +58,13 @@ final class Cascades {
     }
 
     private void add(SchemaFacts catalog, ForeignKey key, Event event) {
-        Set<TableId> beyond = new LinkedHashSet<>();
-        follow(catalog, new Visit(key.table(), event, Set.copyOf(key.columns()), true), beyond, new LinkedHashSet<>());
-        boolean migrated = migrated(catalog, key.table());
-        steps.add(new Step(key, migrated, beyond));
-        if (migrated) {
+        Step step = new Step(key, migrated(catalog, key.table()), new LinkedHashSet<>(), new LinkedHashSet<>());
+        follow(catalog, new Visit(key.table(), event, Set.copyOf(key.columns()), true), step, new LinkedHashSet<>());
+        steps.add(step);
+        if (step.migrated) {
             reached.add(key.table());
         }
-        reached.addAll(beyond);
+        reached.addAll(step.beyond);
     }
 
     private static boolean migrated(SchemaFacts catalog, TableId table) {
@@ -80,7 +79,7 @@ final class Cascades {
     private record Visit(TableId table, Event event, Set<String> columns, boolean chased) {}
 
     /** Collects what an event on a child table sets off in turn. */
-    private void follow(SchemaFacts catalog, Visit at, Set<TableId> beyond, Set<Visit> visited) {
+    private void follow(SchemaFacts catalog, Visit at, Step step, Set<Visit> visited) {
         if (!visited.add(at)) {
             return;
         }
@@ -96,12 +95,10 @@ final class Cascades {
                 }
                 if (migrated(catalog, key.table())) {
                     reached.add(key.table());
-                    if (!chased) {
-                        beyond.add(key.table());
-                    }
+                    (chased ? step.chased : step.beyond).add(key.table());
                 }
                 Event next = at.event == Event.DELETE && action == Action.CASCADE ? Event.DELETE : Event.UPDATE;
-                follow(catalog, new Visit(key.table(), next, Set.copyOf(key.columns()), chased), beyond, visited);
+                follow(catalog, new Visit(key.table(), next, Set.copyOf(key.columns()), chased), step, visited);
             }
         }
     }
@@ -119,6 +116,11 @@ final class Cascades {
             }
         }
         return true;
+    }
+
+    /** Migrated tables that are reached. */
+    Set<TableId> reached() {
+        return reached;
     }
 
     /** Doubts when nothing is known of the parent's rows. */
@@ -139,7 +141,7 @@ final class Cascades {
                 values.add(value);
             }
             if (step.migrated) {
-                doubts.add(new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values));
+                doubts.add(new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values, step.chased));
             }
             step.beyond.forEach(table -> doubts.add(new WholeTable(table)));
         }

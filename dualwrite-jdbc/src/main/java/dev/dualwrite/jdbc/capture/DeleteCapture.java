@@ -61,7 +61,7 @@ final class DeleteCapture implements WriteCapture {
         if (!condition.get().byKey()) {
             // Whoever looks for these rows follows the foreign keys from each.
             matched.forEach(texts ->
-                    doubts.add(new Doubt.RowsWhere(target.id(), condition.get().columns(), texts)));
+                    doubts.add(new Doubt.RowsWhere(target.id(), condition.get().columns(), texts, cascades.reached())));
             return new Rows(changes, doubts, CaptureMode.REREAD, "the WHERE clause names rows, but not by their key");
         }
         boolean sure = condition.get().single() && target.certain() && count == 1;

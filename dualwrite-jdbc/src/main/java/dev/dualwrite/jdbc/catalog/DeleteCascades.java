@@ -5,9 +5,12 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.Cascades;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the foreign keys of migrated tables do when a row is deleted.
@@ -33,21 +36,39 @@ public final class DeleteCascades implements Cascades {
         List<Doubt> doubts = new ArrayList<>();
         for (ForeignKey foreignKey : table.referencedBy()) {
             if (foreignKey.onDelete().writes() && migrated.containsKey(foreignKey.table())) {
-                doubts.add(doubt(def, deleted, foreignKey));
+                add(doubts, def, deleted, foreignKey);
             }
         }
         return doubts;
     }
 
-    private static Doubt doubt(TableDef def, RowKey deleted, ForeignKey foreignKey) {
+    private void add(List<Doubt> doubts, TableDef def, RowKey deleted, ForeignKey foreignKey) {
         List<String> values = new ArrayList<>();
         for (String column : foreignKey.referencedColumns()) {
             int at = def.key().indexOf(column);
             if (at < 0) {
-                return new Doubt.WholeTable(foreignKey.table());
+                doubts.add(new Doubt.WholeTable(foreignKey.table()));
+                beyond(foreignKey.table()).forEach(t -> doubts.add(new Doubt.WholeTable(t)));
+                return;
             }
             values.add(deleted.values().get(at));
         }
-        return new Doubt.RowsWhere(foreignKey.table(), foreignKey.columns(), values);
+        doubts.add(new Doubt.RowsWhere(foreignKey.table(), foreignKey.columns(), values, beyond(foreignKey.table())));
+    }
+
+    /** Migrated tables to which foreign keys that act lead from a table, in any number of steps. */
+    private Set<TableId> beyond(TableId from) {
+        Set<TableId> seen = new LinkedHashSet<>();
+        ArrayDeque<TableId> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            for (ForeignKey key :
+                    catalog.table(open.remove()).map(CatalogTable::referencedBy).orElse(List.of())) {
+                if ((key.onDelete().writes() || key.onUpdate().writes()) && seen.add(key.table())) {
+                    open.add(key.table());
+                }
+            }
+        }
+        seen.retainAll(migrated.keySet());
+        return seen;
     }
 }
