@@ -6,7 +6,11 @@ import java.util.TreeMap;
 
 /** Runs the benchmark that {@code -Dbenchmark=NAME} names, or all of them. Judges nothing. */
 public final class Benchmarks {
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("overhead", new OverheadBenchmark()));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
+            "apply", new ApplyBenchmark(),
+            "lag", new LagBenchmark(),
+            "naive", new NaiveBenchmark(),
+            "overhead", new OverheadBenchmark()));
 
     private Benchmarks() {}
 

@@ -25,8 +25,7 @@ import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
  * is stopped, so that the queue takes what is written and nothing is applied on the same two cores.
  */
 final class OverheadBenchmark implements Benchmark {
-    private static final int PAIRS = Integer.getInteger("benchmark.pairs", 15);
-    private static final String ONLY = System.getProperty("benchmark.case", "");
+    private static final int PAIRS = Extent.pairs(15);
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final String PLAIN = "plain";
     private static final String REWRITE = "rewrite";
@@ -67,11 +66,8 @@ final class OverheadBenchmark implements Benchmark {
     }
 
     private static void createDatabase(EmbeddedPostgres server, String name) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
-        try (Connection connection = server.getDatabase("postgres", name).getConnection()) {
+        Servers.createDatabase(server, name);
+        try (Connection connection = Servers.connect(server, name)) {
             OverheadCases.createTables(connection);
         }
     }
@@ -79,7 +75,7 @@ final class OverheadBenchmark implements Benchmark {
     private static DualWrite migration(DataSource legacy, EmbeddedPostgres target, String database) {
         DualWrite migration = DualWrite.builder()
                 .legacy(legacy)
-                .target(Target.url(url(target, database)).credentials("postgres", ""))
+                .target(Target.url(Servers.url(target, database)).credentials("postgres", ""))
                 .queueMaxBytes(1L << 30)
                 .drainLimit(Duration.ofSeconds(1))
                 .build();
@@ -87,23 +83,15 @@ final class OverheadBenchmark implements Benchmark {
         return migration;
     }
 
-    private static String url(EmbeddedPostgres server, String database) {
-        return server.getJdbcUrl("postgres", database).replaceAll("\\?.*", "");
-    }
-
     private static HikariDataSource pool(EmbeddedPostgres server, String database, boolean rewrite) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(url(server, database) + (rewrite ? "?reWriteBatchedInserts=true" : ""));
-        pool.setUsername("postgres");
-        pool.setMaximumPoolSize(2);
-        return pool;
+        return Servers.pool(Servers.url(server, database) + (rewrite ? "?reWriteBatchedInserts=true" : ""), 2);
     }
 
     private static List<Measured> measure(List<OverheadCases.Case> cases, DataSource bare, DataSource wrapped)
             throws SQLException {
         List<Measured> figures = new ArrayList<>();
         for (OverheadCases.Case one : cases) {
-            if (ONLY.isEmpty() || one.name().equals(ONLY)) {
+            if (Extent.includes(one.name())) {
                 figures.add(pairs(one, bare, wrapped));
             }
         }
@@ -165,7 +153,7 @@ final class OverheadBenchmark implements Benchmark {
     /** @param suffix of the cases' names: what the wrapper is asked to do */
     private static List<Measured> onStub(String suffix, SwitchedDataSource switched, DataSource wrapped)
             throws SQLException {
-        if (!ONLY.isEmpty() && !ONLY.startsWith("stub")) {
+        if (!Extent.includesSome("stub")) {
             return List.of();
         }
         switched.toStub();
