@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instance's way of the data: recordings, queue, ticker, applier, re-reader, ledger.
  *
- * <p>Thread-safe. Six daemon threads, started by {@link #start} and ended by {@link #stop}.
+ * <p>Thread-safe. Seven daemon threads, started by {@link #start} and ended by {@link #stop}.
  *
  * <p>Invariant: every change that capture hands over is applied, queued, asked for, or suspect; {@link #stop} turns what
  * is queued or asked for into suspects and returns when they are durable, or says that they are not.
@@ -162,6 +162,18 @@ final class DataPlane implements ChangeSink {
         threads.add(thread("rereader", rereader));
         threads.add(thread("ledger-worker", worker));
         threads.add(thread("bypass", new BypassWatch(bypass(fleet))));
+        threads.add(thread("fence", pruning(fleet)));
+    }
+
+    private FencePruning pruning(Fleet fleet) {
+        return new FencePruning(
+                ports.memory(),
+                () -> routing.current().stage().capturing()
+                        && fleet.registration().eldest()
+                        && calls.healthy(),
+                fleet::passed,
+                pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()),
+                listeners);
     }
 
     private BypassWatch.Seams bypass(Fleet fleet) {

@@ -83,6 +83,15 @@ final class Fleet {
         return longest;
     }
 
+    /** Up to which clock value everything has come to the follower, or is in the ledger, whichever instance wrote it. */
+    long passed() throws InterruptedException {
+        long least = passed.passed();
+        for (Other other : others()) {
+            least = Math.min(least, other.passed());
+        }
+        return least;
+    }
+
     /** Whether all writes of the application are captured, in all instances; false as well while they cannot be asked. */
     boolean allCaptured() {
         long inForce = version.getAsLong();

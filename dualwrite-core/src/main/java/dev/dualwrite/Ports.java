@@ -8,6 +8,7 @@ import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.Cascades;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
+import dev.dualwrite.spi.FenceMemory;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.InstanceStore;
 import dev.dualwrite.spi.Leases;
@@ -37,6 +38,7 @@ public record Ports(
         ControlStore control,
         InstanceStore instances,
         Leases leases,
+        FenceMemory memory,
         CheckpointStore checkpoints,
         TransactionWatch transactions,
         Cascades cascades,

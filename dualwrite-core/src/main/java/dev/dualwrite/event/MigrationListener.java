@@ -27,6 +27,9 @@ public interface MigrationListener {
      */
     default void groupApplied(int transactions, int applied, int dropped, int reread, Duration lag) {}
 
+    /** The fence on the follower forgot entries that nothing can be older than any more. */
+    default void forgotten(int entries) {}
+
     /** Rows were read again and written. */
     default void reread(int rows) {}
 

@@ -42,6 +42,7 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
     private final Counter dropped;
     private final Counter rereadAsked;
     private final Counter reread;
+    private final Counter forgotten;
     private final Counter overflowed;
     private final Counter trouble;
     private final Timer applyLag;
@@ -58,6 +59,7 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
         dropped = counter("dualwrite.dropped", "rows");
         rereadAsked = counter("dualwrite.reread.asked", "rows");
         reread = counter("dualwrite.reread", "rows");
+        forgotten = counter("dualwrite.fence.forgotten", "entries");
         overflowed = counter("dualwrite.overflowed", "rows");
         trouble = counter("dualwrite.trouble", null);
         applyLag = keep(Timer.builder("dualwrite.apply.lag").register(registry));
@@ -164,6 +166,11 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
     @Override
     public void cleared(TableId table, int entries) {
         counter("dualwrite.cleared", "entries", "table", table.toString()).increment(entries);
+    }
+
+    @Override
+    public void forgotten(int entries) {
+        forgotten.increment(entries);
     }
 
     @Override

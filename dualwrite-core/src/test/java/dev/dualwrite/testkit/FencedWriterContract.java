@@ -11,6 +11,9 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.FenceEntry;
+import dev.dualwrite.spi.FenceMemory;
+import dev.dualwrite.spi.FenceMemory.Forgotten;
+import dev.dualwrite.spi.FenceMemory.Position;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.FencedWriter.Outcome;
@@ -38,6 +41,9 @@ public abstract class FencedWriterContract {
 
     /** The writer of one of several instances on the same follower. */
     protected abstract FencedWriter writer(String name);
+
+    /** Of the same follower. */
+    protected abstract FenceMemory memory();
 
     protected abstract @Nullable Map<String, @Nullable String> row(RowKey key);
 
@@ -200,6 +206,67 @@ public abstract class FencedWriterContract {
         assertReread(a(live(full(1, "one", "own"), 9, 12, 3)), 1, 12);
         assertDropped(b(live(full(1, "one", "old"), 8, 10, 1)));
         assertThat(noteOf(1)).isEqualTo("on it");
+    }
+
+    /** Looks at all entries, two at a time; returns how many were forgotten. */
+    private int forgetAll() {
+        int forgotten = 0;
+        Position at = Position.START;
+        while (at != null) {
+            Forgotten step = memory().forget(at, 2);
+            forgotten += step.entries();
+            at = step.end();
+        }
+        return forgotten;
+    }
+
+    @Test
+    void whatIsForgottenIsReadAgainWhenSomethingOlderComesLate() {
+        for (int id = 1; id <= 5; id++) {
+            assertApplied(a(live(full(id, "n" + id, "newest"), 5, 8, id)));
+        }
+        assertApplied(a(live(Change.delete(key(5)), 8, 9, 6)));
+
+        assertThat(forgetAll()).as("nothing lies below a floor").isZero();
+        assertThat(memory().raiseFloors(10)).isTrue();
+        assertThat(forgetAll()).isEqualTo(5);
+
+        for (int id = 1; id <= 5; id++) {
+            assertThat(entry(key(id), "a")).isNull();
+        }
+        assertReread(b(live(full(1, "n1", "older"), 2, 4, 1)), 1, 4);
+        assertReread(b(live(full(5, "n5", "older than its delete"), 2, 12, 1)), 5, 12);
+        assertReread(b(reread(full(5, "n5", "read long ago"), 3, 11, 3)), 5, 3);
+        assertThat(noteOf(1)).isEqualTo("newest");
+        assertThat(row(key(5))).isNull();
+    }
+
+    @Test
+    void whatComesAfterTheFloorFindsTheRowOfAForgottenEntry() {
+        assertApplied(a(live(full(1, "one", "first"), 5, 8, 1)));
+        assertApplied(a(live(Change.delete(key(2)), 5, 8, 1)));
+        memory().raiseFloors(10);
+        assertThat(forgetAll()).isEqualTo(2);
+
+        assertApplied(b(live(note(1, "second"), 10, 12, 1)));
+        assertReread(b(live(note(2, "of no row"), 10, 12, 1)), 2, 12);
+
+        assertThat(row(key(1))).containsEntry("name", "one").containsEntry("note", "second");
+        assertThat(row(key(2))).isNull();
+    }
+
+    @Test
+    void onlyWhatIsNotAboveTheFloorIsForgotten() {
+        assertApplied(a(live(full(1, "one", null), 5, 10, 1)));
+        assertApplied(a(live(full(2, "two", null), 5, 11, 1)));
+        assertThat(memory().raiseFloors(10)).isTrue();
+        assertThat(memory().raiseFloors(3)).isTrue();
+
+        assertThat(forgetAll()).isEqualTo(1);
+
+        assertThat(entry(key(1), "a")).isNull();
+        assertThat(entry(key(2), "a")).isNotNull();
+        assertThat(forgetAll()).isZero();
     }
 
     @Test

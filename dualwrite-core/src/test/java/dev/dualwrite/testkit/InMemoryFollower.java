@@ -8,6 +8,7 @@ import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.spi.Fence;
 import dev.dualwrite.spi.FenceEntry;
+import dev.dualwrite.spi.FenceMemory;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class InMemoryFollower {
     private final InMemoryTables tables;
     private final Map<RowKey, FenceEntry> entries = new HashMap<>();
     private final Map<TableId, Long> floors = new HashMap<>();
+    private long floorOfAll;
     private volatile Consumer<List<FencedChange>> beforeWrite = changes -> {};
 
     public InMemoryFollower() {
@@ -66,6 +68,23 @@ public final class InMemoryFollower {
             @Override
             public void raiseFloor(TableId table, long floor) {
                 InMemoryFollower.this.raiseFloor(table, floor);
+            }
+        };
+    }
+
+    /** What its fence remembers; the table number of a position is 1 for all tables. */
+    public FenceMemory memory() {
+        return new FenceMemory() {
+            @Override
+            public boolean raiseFloors(long floor) {
+                outage.check();
+                return InMemoryFollower.this.raiseFloors(floor);
+            }
+
+            @Override
+            public Forgotten forget(Position after, int look) {
+                outage.check();
+                return InMemoryFollower.this.forget(after, look);
             }
         };
     }
@@ -109,7 +128,33 @@ public final class InMemoryFollower {
 
     /** The table's floor; 0 if it was never raised. */
     public synchronized long floor(TableId table) {
-        return floors.getOrDefault(table, 0L);
+        return Math.max(floorOfAll, floors.getOrDefault(table, 0L));
+    }
+
+    private synchronized boolean raiseFloors(long floor) {
+        floorOfAll = Math.max(floorOfAll, floor);
+        return true;
+    }
+
+    private synchronized FenceMemory.Forgotten forget(FenceMemory.Position after, int look) {
+        TreeMap<String, RowKey> order = new TreeMap<>();
+        entries.keySet().forEach(key -> order.put(key.table() + " " + key.encoded(), key));
+        Map<String, RowKey> rest = order.tailMap(after.key(), false);
+        FenceMemory.@Nullable Position end = null;
+        int looked = 0;
+        int forgotten = 0;
+        for (Map.Entry<String, RowKey> next : rest.entrySet()) {
+            RowKey key = next.getValue();
+            if (entries.get(key).interval().hi() <= floor(key.table())) {
+                entries.remove(key);
+                forgotten++;
+            }
+            if (++looked == look) {
+                end = new FenceMemory.Position(1, next.getKey());
+                break;
+            }
+        }
+        return new FenceMemory.Forgotten(end, forgotten);
     }
 
     private synchronized void raiseFloor(TableId table, long floor) {
@@ -124,7 +169,7 @@ public final class InMemoryFollower {
         List<FencedWriter.Refusal> refusals = new ArrayList<>();
         for (FencedChange fenced : changes) {
             RowKey key = fenced.change().key();
-            long floor = floors.getOrDefault(key.table(), 0L);
+            long floor = floor(key.table());
             switch (Fence.COMPLETE.judge(writer, entries.get(key), fenced, floor)) {
                 case APPLY -> {
                     if (refused.test(fenced.change())) {

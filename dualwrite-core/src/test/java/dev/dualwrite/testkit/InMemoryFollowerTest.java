@@ -4,6 +4,7 @@ import dev.dualwrite.model.Image;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.spi.FenceEntry;
+import dev.dualwrite.spi.FenceMemory;
 import dev.dualwrite.spi.FencedWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ class InMemoryFollowerTest extends FencedWriterContract {
     @Override
     protected FencedWriter writer(String name) {
         return follower.writer(name);
+    }
+
+    @Override
+    protected FenceMemory memory() {
+        return follower.memory();
     }
 
     @Override

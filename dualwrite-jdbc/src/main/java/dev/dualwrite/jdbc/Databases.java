@@ -117,6 +117,7 @@ final class Databases implements AutoCloseable {
                 parts.control(),
                 parts.instances(),
                 writer,
+                writer.readied(parts.memory()),
                 parts.checkpoints(),
                 parts.transactions(),
                 deleted -> schema.cascades().of(deleted),

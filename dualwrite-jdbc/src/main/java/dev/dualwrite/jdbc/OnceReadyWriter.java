@@ -5,6 +5,7 @@ import dev.dualwrite.jdbc.preflight.SameDatabaseException;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.schema.Tables;
+import dev.dualwrite.spi.FenceMemory;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.Leases;
@@ -68,6 +69,23 @@ final class OnceReadyWriter implements FencedWriter, Leases {
     public void raiseFloor(TableId table, long floor) {
         makeReady();
         writer.raiseFloor(table, floor);
+    }
+
+    /** The fence's memory, on a target that is ready. */
+    FenceMemory readied(FenceMemory memory) {
+        return new FenceMemory() {
+            @Override
+            public boolean raiseFloors(long floor) {
+                makeReady();
+                return memory.raiseFloors(floor);
+            }
+
+            @Override
+            public Forgotten forget(Position after, int entries) {
+                makeReady();
+                return memory.forget(after, entries);
+            }
+        };
     }
 
     @Override

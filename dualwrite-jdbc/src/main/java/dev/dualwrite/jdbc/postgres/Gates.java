@@ -92,6 +92,19 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
         }
     }
 
+    /** Raises the floors of all tables that have a gate. */
+    static void raise(Connection connection, long floor) throws SQLException {
+        try (Statement lock = connection.createStatement()) {
+            lock.execute("LOCK TABLE dualwrite.table_gate IN EXCLUSIVE MODE");
+        }
+        try (PreparedStatement raise =
+                connection.prepareStatement("UPDATE dualwrite.table_gate SET floor = ? WHERE floor < ?")) {
+            raise.setLong(1, floor);
+            raise.setLong(2, floor);
+            raise.executeUpdate();
+        }
+    }
+
     static void raise(Connection connection, TableId table, long floor) throws SQLException {
         try (Statement lock = connection.createStatement()) {
             lock.execute("LOCK TABLE dualwrite.table_gate IN EXCLUSIVE MODE");

@@ -7,6 +7,7 @@ import dev.dualwrite.spi.AuthorityClock;
 import dev.dualwrite.spi.Bypass;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
+import dev.dualwrite.spi.FenceMemory;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.InstanceStore;
 import dev.dualwrite.spi.Leases;
@@ -30,6 +31,7 @@ public final class PostgresParts implements AutoCloseable {
     private final PostgresClock clock;
     private final PostgresControlStore control;
     private final PostgresFencedWriter writer;
+    private final FenceMemory memory;
     private final TableReader authority;
     private final TableReader follower;
     private final LedgerStore ledger;
@@ -55,6 +57,7 @@ public final class PostgresParts implements AutoCloseable {
         followerSchema = ControlSchema.of(other, target, followerAccess.settings());
         follower = new PostgresTableReader(other, target, followerAccess.settings(), tables);
         writer = new PostgresFencedWriter(other, target, followerAccess.settings(), tables, instance);
+        memory = new PostgresFenceMemory(other, target, followerAccess.settings());
     }
 
     /**
@@ -109,6 +112,11 @@ public final class PostgresParts implements AutoCloseable {
     /** Of the follower. */
     public Leases leases() {
         return writer;
+    }
+
+    /** Of the follower. */
+    public FenceMemory memory() {
+        return memory;
     }
 
     public LedgerStore ledger() {

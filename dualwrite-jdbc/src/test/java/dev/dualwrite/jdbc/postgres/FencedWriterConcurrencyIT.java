@@ -13,6 +13,9 @@ import dev.dualwrite.model.Interval;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.schema.Tables;
+import dev.dualwrite.spi.FenceMemory;
+import dev.dualwrite.spi.FenceMemory.Forgotten;
+import dev.dualwrite.spi.FenceMemory.Position;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.FencedWriter.Outcome;
@@ -60,6 +63,21 @@ class FencedWriterConcurrencyIT {
                 Side.TARGET, dataSource, PoolSettings.DEFAULT, Tables.of(Map.of(TABLE.id(), TABLE)), name);
     }
 
+    private FenceMemory memory() {
+        return new PostgresFenceMemory(Side.TARGET, pool.dataSource(), PoolSettings.DEFAULT);
+    }
+
+    private static int forgetAll(FenceMemory memory) {
+        int forgotten = 0;
+        Position at = Position.START;
+        while (at != null) {
+            Forgotten step = memory.forget(at, 3);
+            forgotten += step.entries();
+            at = step.end();
+        }
+        return forgotten;
+    }
+
     private Map<RowKey, Map<String, @Nullable String>> rows() {
         return new FollowerProbe(servers.target(), TABLE).rows();
     }
@@ -79,6 +97,10 @@ class FencedWriterConcurrencyIT {
                     long floor = random.nextInt(60);
                     model.writer(name).raiseFloor(TABLE.id(), floor);
                     writer(name, pool.dataSource()).raiseFloor(TABLE.id(), floor);
+                }
+                if (random.nextInt(6) == 0) {
+                    FenceMemory memory = memory();
+                    assertThat(forgetAll(memory)).isEqualTo(forgetAll(model.memory()));
                 }
                 List<FencedChange> changes = group(random);
                 Outcome expected = model.writer(name).write(changes);
@@ -226,6 +248,44 @@ class FencedWriterConcurrencyIT {
             assertThat(rows()).containsOnlyKeys(key(2));
             threads.shutdown();
         }
+    }
+
+    @Test
+    void whoeverIsInsideKeepsTheFloorsAsTheyAreAndNobodyWaitsForIt() throws Exception {
+        FencedWriter known = writer("b", pool.dataSource());
+        known.write(List.of(live(full(1, "n", "before"), 1, 2, 1)));
+        try (Connection inside = servers.target().connect();
+                Statement statement = inside.createStatement()) {
+            inside.setAutoCommit(false);
+            statement.execute("LOCK TABLE dualwrite.table_gate IN ROW SHARE MODE");
+
+            assertThat(memory().raiseFloors(50)).isFalse();
+            assertThat(known.write(List.of(live(full(1, "n", "after"), 3, 4, 2)))
+                            .applied())
+                    .isEqualTo(1);
+            inside.commit();
+        }
+        assertThat(memory().raiseFloors(50)).isTrue();
+        assertThat(known.write(List.of(live(full(1, "n", "late"), 10, 20, 3))).reread())
+                .hasSize(1);
+    }
+
+    @Test
+    void anEntryThatSomebodyWritesStaysAndIsNotWaitedFor() throws Exception {
+        FencedWriter known = writer("b", pool.dataSource());
+        known.write(List.of(change(1, "one"), change(2, "two"), change(3, "three")));
+        memory().raiseFloors(1000);
+        try (Connection inside = servers.target().connect();
+                Statement statement = inside.createStatement()) {
+            inside.setAutoCommit(false);
+            statement.execute("UPDATE dualwrite.row_version SET lo = 2000, hi = 2001 WHERE key = (SELECT max(key) FROM"
+                    + " dualwrite.row_version)");
+            assertThat(forgetAll(memory())).isEqualTo(2);
+            inside.commit();
+        }
+        assertThat(forgetAll(memory())).isZero();
+        assertThat(servers.target().number("SELECT count(*) FROM dualwrite.row_version"))
+                .isEqualTo(1);
     }
 
     private static void awaitWaiting(int sessions) {

@@ -5,6 +5,7 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.schema.Tables;
 import dev.dualwrite.spi.FenceEntry;
+import dev.dualwrite.spi.FenceMemory;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.testkit.FencedWriterContract;
 import java.util.HashMap;
@@ -39,6 +40,11 @@ class PostgresFencedWriterIT extends FencedWriterContract {
                         PoolSettings.DEFAULT,
                         Tables.of(Map.of(TABLE.id(), TABLE)),
                         n));
+    }
+
+    @Override
+    protected FenceMemory memory() {
+        return new PostgresFenceMemory(Side.TARGET, servers.target().dataSource(), PoolSettings.DEFAULT);
     }
 
     @Override
