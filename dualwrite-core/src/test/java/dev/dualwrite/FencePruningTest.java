@@ -46,8 +46,7 @@ class FencePruningTest {
     };
 
     private final Listeners listeners = new Listeners();
-    private final FencePruning pruning =
-            new FencePruning(memory, () -> due, () -> passed, pauses::add, listeners);
+    private final FencePruning pruning = new FencePruning(memory, () -> due, () -> passed, pauses::add, listeners);
 
     FencePruningTest() {
         listeners.add(new MigrationListener() {

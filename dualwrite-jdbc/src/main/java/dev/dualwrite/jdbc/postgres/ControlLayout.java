@@ -139,7 +139,7 @@ record ControlLayout(String part, List<String> statements) {
                         id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                         name text NOT NULL UNIQUE,
                         closed boolean NOT NULL DEFAULT false)""",
-                    // One row for every key that was ever applied: numbers stand for the names of table and writer.
+                    // One row for every key that was applied of late: numbers stand for the names of table and writer.
                     """
                     CREATE TABLE dualwrite.row_version (
                         table_id int NOT NULL,
