@@ -25,8 +25,8 @@ final class PostgresFenceMemory implements FenceMemory {
     /** Whatever the statistics say, the table is not read as a whole for a few entries. */
     private static final String ALONG_THE_KEY = "SET LOCAL enable_seqscan = off";
 
-    private static final String LAST = "SELECT key FROM dualwrite.row_version WHERE table_id = ? AND key > ?"
-            + " ORDER BY key OFFSET ? LIMIT 1";
+    private static final String LAST =
+            "SELECT key FROM dualwrite.row_version WHERE table_id = ? AND key > ?" + " ORDER BY key OFFSET ? LIMIT 1";
 
     private static final String NEXT_TABLE = "SELECT min(id) FROM dualwrite.table_gate WHERE id > ?";
 
