@@ -96,7 +96,7 @@ public final class LedgerWorker implements Runnable {
     }
 
     /** One batch; false when a round is over or a database did not answer. */
-    private boolean step() throws InterruptedException {
+    boolean step() throws InterruptedException {
         try {
             if (around.tables().refresh().isEmpty()) {
                 waitFor(List.of());

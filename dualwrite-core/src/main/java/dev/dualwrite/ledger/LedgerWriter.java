@@ -44,7 +44,7 @@ public final class LedgerWriter implements Runnable {
         new Rounds("Writing suspects to the ledger", this::step, listeners).run();
     }
 
-    private void step() throws InterruptedException {
+    void step() throws InterruptedException {
         List<Suspicion> suspicions = outbox.peek(IDLE);
         if (suspicions.isEmpty()) {
             return;

@@ -49,7 +49,7 @@ public final class Fence {
         if (entry == null) {
             return above ? Verdict.APPLY : Verdict.REREAD;
         }
-        if (above && newer(writer, entry, change)) {
+        if ((above || !has(FenceRule.FLOOR_HOLDS_OVER_ENTRIES)) && newer(writer, entry, change)) {
             return Verdict.APPLY;
         }
         if (again(writer, entry, change)) {

@@ -14,5 +14,7 @@ public enum FenceRule {
     /** A delete leaves its entry. Without it a late older image brings the row back. */
     DELETE_LEAVES_ENTRY,
     /** Nothing whose lo is not above the floor is applied, entry or no entry. Without it a pruned entry forgets. */
-    FLOOR_HOLDS
+    FLOOR_HOLDS,
+    /** The floor holds where there is an entry, too. Without it what is newer than that entry brings a swept row back. */
+    FLOOR_HOLDS_OVER_ENTRIES
 }

@@ -1,72 +1,92 @@
 package dev.dualwrite.testkit.simulator;
 
-import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Image;
-import dev.dualwrite.model.RowKey;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL as the protocol needs it: row locks until commit, READ COMMITTED, and a sequence as clock. */
 final class Authority {
-    private final Map<RowKey, Image> rows = new HashMap<>();
-    private final Map<RowKey, Tx> locks = new HashMap<>();
-    private long clock;
+    /** So many turns a transaction waits for a lock. */
+    static final int PATIENCE = 60;
 
-    /** A transaction in its backend. */
-    static final class Tx {
-        private final Map<RowKey, @Nullable Image> writes = new LinkedHashMap<>();
+    final @Nullable Image[] rows = new @Nullable Image[Rows.COUNT];
+    final @Nullable Tx[] locks = new @Nullable Tx[Rows.COUNT];
+    final List<Tx> alive = new ArrayList<>();
+    final List<Tx> committed = new ArrayList<>();
+    /** Transactions whose commit their clients know of. */
+    final BitSet acknowledged = new BitSet();
+
+    private final int[] lastWriter = new int[Rows.COUNT];
+    private final Trace trace;
+    private long clock;
+    private int transactions;
+
+    Authority(Trace trace) {
+        this.trace = trace;
     }
 
+    /** Two steps at once, so that there is a value between any two. */
     long tick() {
-        return ++clock;
+        clock += 2;
+        return clock;
     }
 
     long newest() {
         return clock;
     }
 
-    boolean lock(Tx tx, RowKey key) {
-        return locks.computeIfAbsent(key, k -> tx) == tx;
+    Tx begin(Session session) {
+        Tx tx = new Tx(++transactions);
+        session.tx = tx;
+        alive.add(tx);
+        return tx;
     }
 
     @Nullable
-    Image see(Tx tx, RowKey key) {
-        return tx.writes.containsKey(key) ? tx.writes.get(key) : rows.get(key);
+    Image see(Tx tx, int row) {
+        return tx.wrote[row] ? tx.writes[row] : rows[row];
     }
 
-    void write(Tx tx, RowKey key, @Nullable Image row) {
-        tx.writes.put(key, row);
+    boolean locked(Tx tx, int row) {
+        Tx holder = locks[row];
+        return holder != null && holder != tx;
     }
 
-    void commit(Tx tx) {
-        tx.writes.forEach((key, row) -> put(rows, key, row));
-        end(tx);
-    }
-
-    void end(Tx tx) {
-        locks.values().removeIf(holder -> holder == tx);
-    }
-
-    /** The rows as a new snapshot has them. */
-    List<Change> read(Collection<RowKey> keys) {
-        return keys.stream()
-                .map(key -> rows.containsKey(key) ? Change.upsert(key, rows.get(key)) : Change.delete(key))
-                .toList();
-    }
-
-    Map<RowKey, Image> rows() {
-        return rows;
-    }
-
-    static void put(Map<RowKey, Image> rows, RowKey key, @Nullable Image row) {
-        if (row == null) {
-            rows.remove(key);
-        } else {
-            rows.put(key, row);
+    void write(Tx tx, int row, @Nullable Image image) {
+        tx.wrote[row] = true;
+        tx.writes[row] = image;
+        if (!tx.deferred[row]) {
+            locks[row] = tx;
         }
+    }
+
+    /** The transaction has looked at what others wrote to a row. */
+    void read(Tx tx, int row) {
+        if (lastWriter[row] != 0) {
+            tx.reads.set(lastWriter[row]);
+        }
+    }
+
+    void end(Tx tx, boolean commit) {
+        tx.ended = true;
+        if (commit && tx.wroteAny()) {
+            for (int row = 0; row < Rows.COUNT; row++) {
+                if (tx.wrote[row]) {
+                    rows[row] = tx.writes[row];
+                    lastWriter[row] = tx.id;
+                }
+            }
+            committed.add(tx);
+        }
+        tx.reads.clear(tx.id);
+        for (int row = 0; row < Rows.COUNT; row++) {
+            if (locks[row] == tx) {
+                locks[row] = null;
+            }
+        }
+        alive.remove(tx);
+        trace.say(() -> tx + (commit ? " committed" : " rolled back"));
     }
 }

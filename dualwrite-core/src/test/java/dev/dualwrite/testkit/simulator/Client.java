@@ -1,155 +1,280 @@
 package dev.dualwrite.testkit.simulator;
 
 import dev.dualwrite.model.Change;
-import dev.dualwrite.model.Image;
-import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TransactionChanges;
-import dev.dualwrite.queue.Place;
+import dev.dualwrite.spi.Recording;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of the application: explicit transactions and autocommit statements, one after the other. */
+/** A thread of the application: transactions one after the other on its own connection, now and then on a new one. */
 final class Client extends Actor {
-    private static final int PATIENCE = 60;
     private final Simulation world;
-    private final Instance instance;
-    private int left;
-    private Authority.Tx tx = new Authority.Tx();
-    private final List<Change> changes = new ArrayList<>();
-    private @Nullable Place place;
-    private boolean failed;
+    private final Instance jvm;
+    private final Deque<Plan> plans;
+    private @Nullable Session session;
 
-    Client(Simulation world, Instance instance, int transactions) {
+    Client(Simulation world, Instance jvm, List<Plan> plans) {
+        super(jvm);
         this.world = world;
-        this.instance = instance;
-        this.left = transactions;
-    }
-
-    boolean finished() {
-        return left == 0 && idle();
+        this.jvm = jvm;
+        this.plans = new ArrayDeque<>(plans);
     }
 
     @Override
     boolean plan() {
-        if (left == 0) {
+        Plan plan = plans.poll();
+        if (plan == null) {
+            hangUp();
+            over = true;
             return false;
         }
-        left--;
-        tx = new Authority.Tx();
-        changes.clear();
-        place = null;
-        failed = world.chance(0.07);
-        pause(world.oneOf(0, 0, 5, 40));
-        if (world.chance(world.shape.explicit())) {
-            explicit();
-        } else {
-            autocommit();
-        }
+        pause(Where.JVM, plan.pause());
+        thenDo(Where.JVM, () -> {
+            Session open = session;
+            if (open != null && !world.chance(.1)) {
+                begin(plan, open);
+            } else {
+                hangUp();
+                connect(plan);
+            }
+        });
         return true;
     }
 
-    private void explicit() {
-        int statements = world.oneOf(1, 1, 2, 3);
-        for (int i = 0; i < statements; i++) {
-            statement();
-            pause(world.oneOf(0, 0, 20));
+    private void connect(Plan plan) {
+        Session fresh = world.session();
+        session = fresh;
+        then(Where.JVM, () -> {
+            if (world.rules.has(Rule.CONNECTION_NEEDS_REGISTRATION) && !world.registry.living(jvm)) {
+                return false;
+            }
+            world.registry.register(jvm, fresh);
+            return true;
+        });
+        thenDo(Where.JVM, () -> {
+            jvm.opened(fresh);
+            begin(plan, fresh);
+        });
+    }
+
+    private void begin(Plan plan, Session in) {
+        in.uncaptured = !jvm.captured;
+        if (plan.explicit()) {
+            new Explicit(plan, in).begin();
+        } else {
+            new Autocommit(plan, in).begin();
         }
-        thenDo(() -> {
-            if (failed) {
-                world.authority.end(tx);
-            } else if (changes.isEmpty()) {
-                world.authority.commit(tx);
+    }
+
+    private void hangUp() {
+        if (session != null) {
+            session.gone = true;
+            session = null;
+        }
+    }
+
+    @Override
+    void abandoned() {
+        if (session != null && !session.orphan) {
+            world.add(new Disconnect(world, session));
+        }
+    }
+
+    /** The connection broke; its backend is on its own. */
+    private void lost(Session broken, Actor orphan) {
+        broken.orphan = true;
+        world.add(orphan);
+        thenDo(Where.JVM, () -> session = null);
+    }
+
+    /** BEGIN to COMMIT. */
+    private final class Explicit {
+        private final Plan plan;
+        private final Session in;
+        private final List<Change> changes = new ArrayList<>();
+        private final @Nullable Recording recording;
+        private @Nullable Tx tx;
+        private boolean failed;
+
+        Explicit(Plan plan, Session in) {
+            this.plan = plan;
+            this.in = in;
+            recording = jvm.captured ? jvm.begin() : null;
+            failed = plan.rollback();
+        }
+
+        void begin() {
+            statement(0);
+        }
+
+        private void statement(int number) {
+            then(Where.SERVER, () -> {
+                Tx mine = tx != null ? tx : world.authority.begin(in);
+                tx = mine;
+                mine.readsAll = true;
+                Execution execution =
+                        new Execution(world, mine, world.application.fitting(plan.operations().get(number)));
+                then(Where.SERVER, execution);
+                thenDo(Where.JVM, () -> executed(execution, mine, number));
+                return true;
+            });
+        }
+
+        private void executed(Execution execution, Tx mine, int number) {
+            changes.addAll(execution.changes());
+            execution.changes().forEach(change -> jvm.tables.add(change.table()));
+            failed |= execution.failed();
+            if (execution.failed() || number + 1 == plan.operations().size()) {
+                end(mine);
             } else {
-                place = instance.sequencer.draw();
+                pause(Where.JVM, plan.think());
+                thenDo(Where.JVM, () -> statement(number + 1));
             }
-        });
-        pause(1);
-        thenDo(() -> {
-            if (place != null) {
-                world.authority.commit(tx);
-            }
-        });
-        pause(world.oneOf(0, 0, 8, 60));
-        thenDo(() -> settle(false));
-    }
-
-    private void autocommit() {
-        thenDo(() -> place = instance.sequencer.draw());
-        pause(1);
-        failed = false;
-        statement();
-        pause(1);
-        thenDo(() -> world.authority.commit(tx));
-        pause(world.oneOf(0, 0, 8, 60));
-        thenDo(() -> settle(true));
-    }
-
-    private void settle(boolean spanned) {
-        Place mine = place;
-        if (mine == null) {
-            return;
         }
-        if (failed || changes.isEmpty()) {
-            instance.sequencer.giveUp(mine);
-        } else {
-            instance.sequencer.settle(mine, spanned, TransactionChanges.merge(changes, List.of()), 0, 0);
-        }
-    }
 
-    /** One statement: waits for its row's lock, then writes. */
-    private void statement() {
-        RowKey key = world.anyKey();
-        RowKey other = world.anyKey();
-        int[] waited = new int[1];
-        boolean moves = world.chance(0.08) && !other.equals(key);
-        then(() -> {
-            if (failed) {
-                return true;
+        private void end(Tx mine) {
+            if (failed || recording == null || changes.isEmpty()) {
+                Commit commit = new Commit(world.authority, mine);
+                then(Where.SERVER, () -> {
+                    if (failed) {
+                        world.authority.end(mine, false);
+                        return true;
+                    }
+                    return commit.run();
+                });
+                thenDo(Where.JVM, () -> {
+                    in.uncaptured = false;
+                    if (recording != null) {
+                        recording.rolledBack();
+                    }
+                });
+                return;
             }
-            if (world.authority.lock(tx, key) && (!moves || world.authority.lock(tx, other))) {
-                if (moves) {
-                    move(key, other);
+            mine.after = (BitSet) world.authority.acknowledged.clone();
+            recording.sending();
+            TransactionChanges all = TransactionChanges.merge(changes, List.of());
+            if (plan.doubt()) {
+                thenDo(Where.SERVER, () -> lost(in, new OrphanCommit(world, in, mine)));
+                thenDo(Where.JVM, () -> {
+                    world.trace.say(() -> jvm.name + ": COMMIT of " + mine + " is in doubt");
+                    recording.inDoubt(all, in.backend);
+                    jvm.wake();
+                });
+                return;
+            }
+            Commit commit = new Commit(world.authority, mine);
+            then(Where.SERVER, commit);
+            pause(Where.SERVER, plan.acknowledgement());
+            thenDo(Where.JVM, () -> {
+                if (commit.committed()) {
+                    world.acknowledged(all, List.of(mine));
+                    recording.committed(all, true);
                 } else {
-                    write(key);
+                    recording.rolledBack();
                 }
+                jvm.wake();
+            });
+        }
+    }
+
+    /** One statement, or two sent in one go (a batch); each is a transaction. */
+    private final class Autocommit {
+        private final Plan plan;
+        private final Session in;
+        private final @Nullable Recording recording;
+        private final List<Change> changes = new ArrayList<>();
+        private final List<Tx> transactions = new ArrayList<>();
+        private final List<Operation> operations = new ArrayList<>();
+
+        Autocommit(Plan plan, Session in) {
+            this.plan = plan;
+            this.in = in;
+            recording = jvm.captured ? jvm.begin() : null;
+        }
+
+        void begin() {
+            plan.operations().forEach(o -> operations.add(world.application.fitting(o)));
+            BitSet after = (BitSet) world.authority.acknowledged.clone();
+            Recording captured = recording;
+            if (captured != null) {
+                captured.sending();
+            }
+            if (plan.doubt()) {
+                thenDo(Where.SERVER, () -> lost(in, new OrphanBatch(world, in, operations)));
+                thenDo(Where.JVM, () -> {
+                    if (captured != null) {
+                        doubt(captured);
+                    }
+                });
+                return;
+            }
+            for (Operation operation : operations) {
+                then(Where.SERVER, () -> {
+                    Tx tx = world.authority.begin(in);
+                    tx.after = after;
+                    statement(tx, operation);
+                    return true;
+                });
+            }
+            pause(Where.SERVER, plan.acknowledgement());
+            thenDo(Where.JVM, () -> {
+                in.uncaptured = false;
+                if (captured != null) {
+                    acknowledged(captured);
+                }
+            });
+        }
+
+        private void statement(Tx tx, Operation operation) {
+            Execution execution = new Execution(world, tx, operation);
+            then(Where.SERVER, execution);
+            then(Where.SERVER, () -> {
+                if (execution.failed()) {
+                    world.authority.end(tx, false);
+                    return true;
+                }
+                Commit commit = new Commit(world.authority, tx);
+                then(Where.SERVER, () -> {
+                    if (commit.run()) {
+                        if (commit.committed() && !execution.changes().isEmpty()) {
+                            changes.addAll(execution.changes());
+                            transactions.add(tx);
+                        }
+                        return true;
+                    }
+                    return false;
+                });
                 return true;
-            }
-            failed = ++waited[0] > PATIENCE;
-            if (failed) {
-                world.authority.end(tx);
-            }
-            return failed;
-        });
-    }
-
-    private void move(RowKey from, RowKey to) {
-        Image row = world.authority.see(tx, from);
-        if (row != null && world.authority.see(tx, to) == null) {
-            record(Change.delete(from), null);
-            record(Change.reread(to), row);
+            });
         }
-    }
 
-    private void write(RowKey key) {
-        Image row = world.authority.see(tx, key);
-        boolean known = !world.chance(world.shape.rereads());
-        if (row == null) {
-            Image image = world.freshRow();
-            record(known ? Change.upsert(key, image) : Change.reread(key), image);
-        } else if (world.chance(world.shape.partial())) {
-            Image partial = world.freshColumn();
-            record(known ? Change.upsert(key, partial) : Change.reread(key), row.overlaidBy(partial));
-        } else if (world.chance(0.5)) {
-            record(known ? Change.delete(key) : Change.reread(key), null);
-        } else {
-            Image image = world.freshRow();
-            record(known ? Change.upsert(key, image) : Change.reread(key), image);
+        private void acknowledged(Recording captured) {
+            changes.forEach(change -> jvm.tables.add(change.table()));
+            if (changes.isEmpty()) {
+                captured.rolledBack();
+            } else {
+                TransactionChanges all = TransactionChanges.merge(changes, List.of());
+                world.acknowledged(all, transactions);
+                captured.committed(all, !world.rules.has(Rule.AUTOCOMMIT_SPANS));
+            }
+            jvm.wake();
         }
-    }
 
-    private void record(Change change, @Nullable Image row) {
-        changes.add(change);
-        world.authority.write(tx, change.key(), row);
+        private void doubt(Recording captured) {
+            world.trace.say(() -> jvm.name + ": " + operations + " in doubt");
+            List<Change> rows = new ArrayList<>();
+            for (Operation operation : operations) {
+                for (int row : operation.rows()) {
+                    jvm.tables.add(Rows.key(row).table());
+                    rows.add(Change.reread(Rows.key(row)));
+                }
+            }
+            captured.inDoubt(TransactionChanges.merge(rows, List.of()), in.backend);
+            jvm.wake();
+        }
     }
 }

@@ -2,43 +2,25 @@ package dev.dualwrite.testkit.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dualwrite.spi.Fence;
-import dev.dualwrite.spi.FenceRule;
-import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** G3: whatever the order, the duplicates, the retries and the number of instances, both sides become equal. */
 class ConvergenceTest {
-    private static final long SCHEDULES = Long.getLong("dualwrite.simulator.schedules", 100_000);
-    private static final long FIRST = Long.getLong("dualwrite.simulator.first", 0);
+    private static final long SCHEDULES = Long.getLong("schedules", 20_000);
+    private static final long FIRST = Long.getLong("seed", 0);
 
     @Test
-    void everyScheduleOverThreeQueuesConverges() {
-        LongStream.range(FIRST, FIRST + SCHEDULES)
-                .parallel()
-                .forEach(seed -> assertThat(Simulation.run(seed, Fence.COMPLETE))
-                        .as("seed %d", seed)
-                        .isEmpty());
-    }
-
-    @ParameterizedTest
-    @EnumSource(FenceRule.class)
-    void withoutARuleSomeScheduleDiverges(FenceRule rule) {
-        Fence broken = Fence.without(rule);
-        Shape hot = rule == FenceRule.OLDER_THAN_PARTIAL_IS_REREAD
-                ? new Shape(2, 1, 4, 1, .5, .8, 0, 0, false)
-                : new Shape(3, 2, 10, 1, .5, .5, 0, .1, true);
-        Optional<Long> counterExample = LongStream.range(0, 200_000)
-                .filter(seed -> Simulation.run(seed, broken, hot).isPresent())
-                .boxed()
-                .findFirst();
-        assertThat(counterExample).as("a schedule that needs %s", rule).isPresent();
-        System.getLogger("simulator").log(System.Logger.Level.INFO, rule + ": seed " + counterExample.orElseThrow());
-        assertThat(Simulation.run(counterExample.orElseThrow(), Fence.COMPLETE, hot))
-                .as("the same schedule with all rules")
-                .isEmpty();
+    void everyScheduleConverges() {
+        long began = System.nanoTime();
+        long[] sums = new long[6];
+        java.util.Map<String,Integer> wrongs = new java.util.TreeMap<>();
+        LongStream.range(FIRST, FIRST + SCHEDULES).forEach(seed -> {
+            Simulation.Outcome o = Simulation.run(seed, Rules.ALL, Focus.NONE);
+            sums[0] += o.steps(); sums[1] += o.transactions(); sums[2] += o.applied(); sums[3] += o.dropped(); sums[4] += o.reread();
+            if (o.wrong().isPresent()) { sums[5]++; if (sums[5] < 20) System.out.println(seed + " " + o.wrong().get()); }
+        });
+        System.out.println(SCHEDULES + " in " + (System.nanoTime() - began) / 1e9 + " s: " + java.util.Arrays.toString(sums));
+        assertThat(sums[5]).isZero();
     }
 }

@@ -1,82 +1,74 @@
 package dev.dualwrite.testkit.simulator;
 
-import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Image;
-import dev.dualwrite.model.RowKey;
-import dev.dualwrite.spi.Fence;
 import dev.dualwrite.spi.FenceEntry;
-import dev.dualwrite.spi.FenceRule;
-import dev.dualwrite.spi.FencedChange;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Rows, fence entries and a floor; every call is one transaction. The verdicts are production's. */
+/** Rows, fence entries, floors and leases; what shares them is a {@link FollowerWrite}. */
 final class Follower {
-    private final Fence fence;
-    private final Map<RowKey, Image> rows = new HashMap<>();
-    private final Map<RowKey, FenceEntry> entries = new HashMap<>();
-    private long floor;
+    final @Nullable Image[] rows = new @Nullable Image[Rows.COUNT];
+    final @Nullable FenceEntry[] entries = new @Nullable FenceEntry[Rows.COUNT];
+    final @Nullable FollowerWrite[] locks = new @Nullable FollowerWrite[Rows.COUNT];
+    final long[] floors = new long[Rows.TABLES.size()];
+    /** Writes under way that have read the floors. */
+    int writes;
 
-    Follower(Fence fence) {
-        this.fence = fence;
+    private final Set<String> closed = new HashSet<>();
+    private final Map<String, Integer> sharers = new HashMap<>();
+    private final Simulation world;
+
+    Follower(Simulation world) {
+        this.world = world;
     }
 
-    /** Changes whose rows must be read again. */
-    List<FencedChange> write(String writer, List<FencedChange> changes) {
-        List<FencedChange> again = new ArrayList<>();
-        for (FencedChange change : changes) {
-            RowKey key = change.change().key();
-            switch (fence.judge(writer, entries.get(key), change, floor)) {
-                case APPLY -> {
-                    if (!apply(writer, change)) {
-                        again.add(change);
-                    }
-                }
-                case REREAD -> again.add(change);
-                case DROP -> {}
-            }
-        }
-        return again;
+    boolean closed(String instance) {
+        return world.rules.has(Rule.LEASE) && closed.contains(instance);
     }
 
-    private boolean apply(String writer, FencedChange fenced) {
-        Change change = fenced.change();
-        Image image = change.image();
-        RowKey key = change.key();
-        entries.put(
-                key,
-                new FenceEntry(
-                        fenced.interval(),
-                        change.full(),
-                        fenced.isRead() ? "" : writer,
-                        fenced.isRead() ? 0 : fenced.last()));
-        if (image == null) {
-            rows.remove(key);
-            if (!fence.has(FenceRule.DELETE_LEAVES_ENTRY)) {
-                entries.remove(key);
-            }
-            return true;
-        }
-        Image row = rows.get(key);
-        if (image.full()) {
-            rows.put(key, image);
-        } else if (row != null) {
-            rows.put(key, row.overlaidBy(image));
-        } else {
+    void share(String instance) {
+        sharers.merge(instance, 1, Integer::sum);
+    }
+
+    void unshare(String instance) {
+        sharers.merge(instance, -1, Integer::sum);
+    }
+
+    /** Closes a lease; false while a write shares it. */
+    boolean close(String instance) {
+        if (world.rules.has(Rule.LEASE) && sharers.getOrDefault(instance, 0) > 0) {
             return false;
         }
+        closed.add(instance);
+        world.trace.say(() -> "lease of " + instance + " closed");
         return true;
     }
 
-    /** Raises the floor and forgets what it covers. */
-    void prune(long value) {
-        floor = Math.max(floor, value);
-        entries.values().removeIf(entry -> entry.interval().hi() <= floor);
+    void open(String instance) {
+        closed.remove(instance);
+        world.trace.say(() -> "lease of " + instance + " open");
     }
 
-    Map<RowKey, Image> rows() {
-        return rows;
+    /** Raises a table's floor; false while a write that has read it is under way. */
+    boolean raise(int table, long floor) {
+        if (world.rules.has(Rule.FLOOR_EXCLUDES_WRITES) && writes > 0) {
+            return false;
+        }
+        floors[table] = Math.max(floors[table], floor);
+        world.trace.say(() -> "floor of " + Rows.TABLES.get(table) + " at " + floors[table]);
+        return true;
+    }
+
+    /** Forgets what the floors cover. */
+    void prune() {
+        for (int row = 0; row < Rows.COUNT; row++) {
+            FenceEntry entry = entries[row];
+            if (entry != null && entry.interval().hi() <= floors[Rows.table(row)] && locks[row] == null) {
+                entries[row] = null;
+            }
+        }
     }
 }
