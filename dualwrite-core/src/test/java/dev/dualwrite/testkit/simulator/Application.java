@@ -7,9 +7,7 @@ import java.util.List;
 
 /** What the application does, drawn at random. */
 final class Application {
-    private static final Kind[] KINDS = {
-        Kind.INSERT, Kind.INSERT, Kind.UPDATE, Kind.DELETE, Kind.DELETE, Kind.MOVE
-    };
+    private static final Kind[] KINDS = {Kind.INSERT, Kind.INSERT, Kind.UPDATE, Kind.DELETE, Kind.DELETE, Kind.MOVE};
 
     private final Simulation world;
     private long values;

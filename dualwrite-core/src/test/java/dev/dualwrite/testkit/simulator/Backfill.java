@@ -26,9 +26,8 @@ final class Backfill extends Actor {
             if (world.rules.has(Rule.BARRIER_COUNTS_SENT)) {
                 world.instances().stream()
                         .filter(world.registry::living)
-                        .forEach(i -> i.sessions().stream()
-                                .filter(s -> s.uncaptured)
-                                .forEach(sent::add));
+                        .forEach(i ->
+                                i.sessions().stream().filter(s -> s.uncaptured).forEach(sent::add));
             }
             return true;
         });

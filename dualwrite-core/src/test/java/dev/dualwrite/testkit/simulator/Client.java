@@ -116,8 +116,8 @@ final class Client extends Actor {
                 Tx mine = tx != null ? tx : world.authority.begin(in);
                 tx = mine;
                 mine.readsAll = true;
-                Execution execution =
-                        new Execution(world, mine, world.application.fitting(plan.operations().get(number)));
+                Execution execution = new Execution(
+                        world, mine, world.application.fitting(plan.operations().get(number)));
                 then(Where.SERVER, execution);
                 thenDo(Where.JVM, () -> executed(execution, mine, number));
                 return true;

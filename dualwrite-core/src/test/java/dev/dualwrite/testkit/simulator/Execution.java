@@ -40,9 +40,7 @@ final class Execution implements Actor.Step {
         int[] rows = operation.rows();
         while (next < rows.length) {
             int row = rows[next];
-            if (operation.kind() != Operation.Kind.INSERT
-                    && row == operation.row()
-                    && authority.see(tx, row) == null) {
+            if (operation.kind() != Operation.Kind.INSERT && row == operation.row() && authority.see(tx, row) == null) {
                 return true;
             }
             if (authority.locked(tx, row) && !tx.deferred[row] && !putOff(row)) {

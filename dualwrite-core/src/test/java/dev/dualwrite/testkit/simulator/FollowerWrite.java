@@ -213,7 +213,7 @@ final class FollowerWrite {
     }
 
     private static String show(FencedChange change) {
-        return Rows.row(change.change().key()) + " = " + Rows.show(change.change().image()) + " "
-                + change.interval();
+        return Rows.row(change.change().key()) + " = "
+                + Rows.show(change.change().image()) + " " + change.interval();
     }
 }

@@ -1,5 +1,6 @@
 package dev.dualwrite.testkit.simulator;
 
+import dev.dualwrite.backfill.TableSweeper;
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.ledger.LedgerSteps;
 import dev.dualwrite.ledger.LedgerWorker;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A JVM: production's queue, outbox and re-reads, and the actors that stand for its threads. */
 final class Instance {
@@ -167,7 +169,11 @@ final class Instance {
 
     /** Whether it is as it should be: neither frozen, nor taken for dead. */
     boolean sound() {
-        return !frozen && !leaseLost && !accounting.outliving() && world.registry.living(this) && !world.follower.closed(name);
+        return !frozen
+                && !leaseLost
+                && !accounting.outliving()
+                && world.registry.living(this)
+                && !world.follower.closed(name);
     }
 
     void learn(long clock) {
@@ -211,8 +217,8 @@ final class Instance {
     /** Makes suspicions durable. */
     private final class Writer extends Actor {
         private final Seams seams = new Seams(world, this, Instance.this);
-        private final LedgerWriter writer = new LedgerWriter(
-                outbox, seams.ledger, new SuspectTables(outbox, seams.ledger), name, NOBODY);
+        private final LedgerWriter writer =
+                new LedgerWriter(outbox, seams.ledger, new SuspectTables(outbox, seams.ledger), name, NOBODY);
 
         Writer() {
             super(Instance.this);
@@ -236,18 +242,22 @@ final class Instance {
 
     /** Works the ledger off. */
     private final class Worker extends Actor {
-        private final Seams seams = new Seams(world, this, Instance.this);
-        private final LedgerWorker worker;
+        private @Nullable Seams seams;
+        private @Nullable LedgerWorker worker;
 
         Worker() {
             super(Instance.this);
-            Replay replay = seams.replay;
-            var sweeper = seams.sweeper(world.rules.has(Rule.SWEEP_RAISES_FLOOR), () -> replay.note(queue::mark));
-            worker = new LedgerWorker(new LedgerWorker.Surroundings(
-                    seams.ledger,
-                    new SuspectTables(outbox, seams.ledger),
+        }
+
+        private LedgerWorker worker(Seams over) {
+            Replay replay = over.replay;
+            TableSweeper sweeper =
+                    over.sweeper(world.rules.has(Rule.SWEEP_RAISES_FLOOR), () -> replay.note(queue::mark));
+            return new LedgerWorker(new LedgerWorker.Surroundings(
+                    over.ledger,
+                    new SuspectTables(outbox, over.ledger),
                     new QuarantinedKeys(() -> {}),
-                    seams.reread,
+                    over.reread,
                     table -> sweeper.sweep(table).refused(),
                     name,
                     maker -> replay.note(() -> looksAfter(maker)),
@@ -263,10 +273,14 @@ final class Instance {
             if (world.suspects.isEmpty()) {
                 return false;
             }
-            seams.replay.run(
-                    () -> LedgerSteps.work(worker),
-                    more -> pause(Where.JVM, more ? 0 : 4),
-                    trouble -> pause(Where.JVM, 4));
+            Seams over = seams == null ? new Seams(world, this, Instance.this) : seams;
+            LedgerWorker working = worker == null ? worker(over) : worker;
+            seams = over;
+            worker = working;
+            over.replay.run(
+                    () -> LedgerSteps.work(working),
+                    more -> pause(Where.JVM, more ? 0 : 12),
+                    trouble -> pause(Where.JVM, 12));
             return true;
         }
     }

@@ -47,6 +47,7 @@ final class Replay {
     private final Actor actor;
     private final List<Answer> answers = new ArrayList<>();
     private int at;
+    private int attempts;
     private @Nullable Call<?> pending;
 
     Replay(Actor actor) {
@@ -65,6 +66,7 @@ final class Replay {
     private <T> void attempt(Procedure<T> procedure, Consumer<T> done, Consumer<DatabaseUnavailableException> failed) {
         at = 0;
         pending = null;
+        attempts++;
         T result;
         try {
             result = procedure.run();
@@ -98,6 +100,11 @@ final class Replay {
 
     private <T> void begin(Call<T> call) {
         call.begin(value -> answers.add(new Answer(value, null)), trouble -> answers.add(new Answer(null, trouble)));
+    }
+
+    /** Counts the runs of procedures from their begin. */
+    int attempts() {
+        return attempts;
     }
 
     /** A call of the procedure. */

@@ -2,25 +2,23 @@ package dev.dualwrite.testkit.simulator;
 
 import dev.dualwrite.spi.Fence;
 import dev.dualwrite.spi.FenceRule;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The rules in force. Immutable. */
-record Rules(Set<Rule> inForce, Fence fence) {
-    static final Rules ALL = new Rules(EnumSet.allOf(Rule.class), Fence.COMPLETE);
-
-    Rules {
-        inForce = Collections.unmodifiableSet(EnumSet.copyOf(inForce));
-    }
+/**
+ * The rules in force. Immutable.
+ *
+ * @param off the one that is not; null if all are
+ */
+record Rules(@Nullable Rule off, Fence fence) {
+    static final Rules ALL = new Rules(null, Fence.COMPLETE);
 
     /** All but one. */
     static Rules without(Rule rule) {
         FenceRule seam = rule.fenceRule();
-        return new Rules(EnumSet.complementOf(EnumSet.of(rule)), seam == null ? Fence.COMPLETE : Fence.without(seam));
+        return new Rules(rule, seam == null ? Fence.COMPLETE : Fence.without(seam));
     }
 
     boolean has(Rule rule) {
-        return inForce.contains(rule);
+        return rule != off;
     }
 }

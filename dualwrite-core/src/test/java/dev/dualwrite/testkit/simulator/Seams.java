@@ -111,7 +111,7 @@ final class Seams {
                         mark,
                         instance,
                         NOBODY),
-                2,
+                world.oneOf(1, 2),
                 (attempt, wake) -> replay.ask(() -> attempt));
     }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     final Backend backend;
     /** The newest transaction in it. */
-    @Nullable Tx tx;
+    @Nullable
+    Tx tx;
     /** The backend has ended. */
     boolean gone;
     /** What runs in it is not captured. */

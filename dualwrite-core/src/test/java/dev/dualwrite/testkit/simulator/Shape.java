@@ -25,6 +25,14 @@ final class Shape {
     boolean overflow;
     /** Keys are deferrable. */
     boolean deferrable;
+    /** Share of instances that are killed. */
+    double killed;
+    /** Share of the others that are frozen. */
+    double frozen;
+    /** Share of those that are frozen for longer than their lease. */
+    double silent;
+    /** Share of those that are killed soon after they go on. */
+    double killedLater;
     /** How often an instance says that it lives. */
     int beats;
     /** Rows that statements choose from. */
@@ -41,6 +49,10 @@ final class Shape {
         overflow = profile.faulty() && random.nextInt(10) < 3;
         followerDoubt = new double[] {0, 0, .3}[random.nextInt(3)];
         deferrable = random.nextInt(5) == 0;
+        killed = profile.faulty() ? .35 : 0;
+        frozen = profile.faulty() ? .4 : 0;
+        silent = .7;
+        killedLater = .3;
         beats = new int[] {3, 10, 40}[random.nextInt(3)];
         partial = new double[] {.28, .6}[random.nextInt(2)];
         keys = new int[][] {{0, 1, 2}, {0, 1, 2}, {0, 1}, {1, 2}, {2}}[random.nextInt(5)];

@@ -9,6 +9,7 @@ import dev.dualwrite.spi.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ final class Simulation {
     /** A schedule that has not come to rest by then never does. */
     private static final int LONGEST = 60_000;
     /** Until then actors are lazy; afterwards all hurry. */
-    private static final int LAZY = 2_000;
+    private static final int LAZY = 1_200;
 
     private static final double[] LAZINESS = {0, 0, .5, .9, .97};
 
@@ -52,8 +53,9 @@ final class Simulation {
         trace = new Trace(traced);
         trace.stepsFrom(() -> steps);
         Profile drawn = new Profile[] {
-            Profile.PLAIN, Profile.SINGLE, Profile.FAULTS, Profile.BACKFILL, Profile.BACKFILL, Profile.ALL
-        }[random.nextInt(6)];
+                    Profile.PLAIN, Profile.SINGLE, Profile.FAULTS, Profile.BACKFILL, Profile.BACKFILL, Profile.ALL
+                }
+                [random.nextInt(6)];
         Profile given = focus.profile();
         shape = new Shape(given == null ? drawn : given, random);
         focus.change().accept(shape);
@@ -141,12 +143,17 @@ final class Simulation {
         if (chance(.5)) {
             add(new Pruner(this));
         }
-        for (Instance instance : shape.profile.faulty() ? List.copyOf(instances) : List.<Instance>of()) {
-            if (chance(.35)) {
+        for (Instance instance : List.copyOf(instances)) {
+            if (chance(shape.killed)) {
                 add(Fault.kill(this, instance, 1 + random.nextInt(250)));
-            } else if (chance(.4)) {
+            } else if (chance(shape.frozen)) {
                 add(Fault.freeze(
-                        this, instance, 1 + random.nextInt(150), 20 + random.nextInt(381), chance(.7), chance(.3)));
+                        this,
+                        instance,
+                        1 + random.nextInt(150),
+                        20 + random.nextInt(381),
+                        chance(shape.silent),
+                        chance(shape.killedLater)));
             }
         }
     }
@@ -189,7 +196,8 @@ final class Simulation {
     private Outcome outcome() {
         if (!run()) {
             wrong = "does not come to rest";
-            trace.say(() -> "awake: " + awake.stream().map(a -> a.getClass().getSimpleName() + " of " + (a.instance() == null ? "" : a.instance().name) + a.where()).toList() + " " + suspects.counts()+" "+instances.stream().map(i -> i.name + i.dead + i.leaseLost + i.accounting.outliving() + i.standing()).toList());
+            trace.say(() -> "awake: "
+                    + awake.stream().map(a -> a.getClass().getSimpleName()).toList());
         } else if (!Arrays.equals(authority.rows, follower.rows)) {
             wrong = "diverged: authority " + Rows.show(authority.rows) + ", follower " + Rows.show(follower.rows);
         }
@@ -268,7 +276,7 @@ final class Simulation {
             return;
         }
         for (int row = 0; row < Rows.COUNT; row++) {
-            if (!toFill[row] && !java.util.Objects.equals(authority.rows[row], follower.rows[row])) {
+            if (!toFill[row] && !Objects.equals(authority.rows[row], follower.rows[row])) {
                 if (!nothingUnderWay()) {
                     return;
                 }

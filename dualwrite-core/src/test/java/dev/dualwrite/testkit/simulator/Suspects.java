@@ -57,8 +57,8 @@ final class Suspects {
     void add(String instance, List<Suspicion> suspicions) {
         for (Suspicion s : suspicions) {
             newest++;
-            Entry entry = new Entry(
-                    newest, s.table(), s.key(), s.reason(), instance, s.mark(), Instant.EPOCH, Tries.NONE);
+            Entry entry =
+                    new Entry(newest, s.table(), s.key(), s.reason(), instance, s.mark(), Instant.EPOCH, Tries.NONE);
             List<Tx> alive = s.writers().isEmpty() ? List.of() : List.copyOf(world.authority.alive);
             entries.put(newest, new Stored(entry, new Waiting(s.writers(), alive)));
             world.trace.say(() -> "ledger: " + name(entry) + " is suspect, " + s.reason() + " by " + instance);
@@ -103,8 +103,10 @@ final class Suspects {
         for (long id : ids) {
             Stored closed = entries.remove(id);
             if (closed != null && !world.rules.has(Rule.LATER_ENTRY_STAYS)) {
-                entries.values().removeIf(s -> s.entry().table().equals(closed.entry().table())
-                        && Objects.equals(s.entry().key(), closed.entry().key()));
+                entries.values()
+                        .removeIf(s -> s.entry().table().equals(closed.entry().table())
+                                && Objects.equals(
+                                        s.entry().key(), closed.entry().key()));
             }
             world.trace.say(() -> "ledger: closed " + (closed == null ? "nothing" : name(closed.entry())));
         }

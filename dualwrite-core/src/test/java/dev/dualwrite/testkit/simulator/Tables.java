@@ -25,6 +25,7 @@ final class Tables implements TableReader {
     private final Runnable chunkRead;
     private @Nullable AuthorityClock early;
     private long earlyValue;
+    private int earlyAttempt;
 
     /**
      * @param tellsKeys whether it says what keys there are
@@ -50,7 +51,7 @@ final class Tables implements TableReader {
 
     /** The value drawn before the snapshots since the last call; 0 if there is none. */
     long takeEarlyValue() {
-        long value = earlyValue;
+        long value = earlyAttempt == replay.attempts() ? earlyValue : 0;
         earlyValue = 0;
         return value;
     }
@@ -58,7 +59,10 @@ final class Tables implements TableReader {
     private void drawEarly() {
         if (early != null) {
             long value = early.tick();
-            earlyValue = earlyValue == 0 ? value : earlyValue;
+            if (earlyAttempt != replay.attempts() || earlyValue == 0) {
+                earlyValue = value;
+            }
+            earlyAttempt = replay.attempts();
         }
     }
 

@@ -30,8 +30,10 @@ final class Ticker extends Actor {
             pause(Where.JVM, world.oneOf(0, 10, 40));
         }
         thenDo(Where.JVM, () -> {
-            long upTo = world.rules.has(Rule.HI_AFTER_ACKNOWLEDGEMENT) ? mark : mark();
-            QueueSteps.stamp(instance.queue, upTo, hi[0]);
+            boolean after = world.rules.has(Rule.HI_AFTER_ACKNOWLEDGEMENT);
+            long upTo = after ? mark : mark();
+            // An interval that ends before it begins would be refused.
+            QueueSteps.stamp(instance.queue, upTo, after ? hi[0] : Math.max(hi[0], instance.queue.known()));
             stamped = upTo;
             instance.wake();
         });

@@ -68,8 +68,8 @@ final class WholeTransactions {
             }
         }
         if (!Arrays.equals(rows, world.follower.rows)) {
-            world.fault("G4: follower " + Rows.show(world.follower.rows) + ", whole transactions give "
-                    + Rows.show(rows));
+            world.fault(
+                    "G4: follower " + Rows.show(world.follower.rows) + ", whole transactions give " + Rows.show(rows));
         }
     }
 }
