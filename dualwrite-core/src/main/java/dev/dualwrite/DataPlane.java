@@ -31,6 +31,7 @@ import dev.dualwrite.queue.ChangeQueue;
 import dev.dualwrite.queue.ClockTicker;
 import dev.dualwrite.queue.TransactionRecording;
 import dev.dualwrite.reread.Reread;
+import dev.dualwrite.reread.RowsThatWent;
 import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.FencedWriter;
 import dev.dualwrite.spi.FencedWriter.Refusal;
@@ -101,7 +102,7 @@ final class DataPlane implements ChangeSink {
         reread = new Reread(
                 ports.clock(),
                 ports.authority(),
-                writer,
+                new RowsThatWent(writer, ports.cascades(), this::lookUp),
                 () -> routing.current().term(),
                 queue::learn);
         recordings = new TransactionRecording.Surroundings(
@@ -114,6 +115,16 @@ final class DataPlane implements ChangeSink {
                 outbox::accept,
                 ports.tables()::changedAfter,
                 overflows::addAndGet);
+    }
+
+    /** Once everything that was captured so far has come to the follower, or rows that it brings would be missed. */
+    private void lookUp(List<Doubt> gone) {
+        long mark = queue.mark();
+        for (Doubt doubt : gone) {
+            if (!(doubt instanceof Doubt.RowsWhere rows && rereads.lookUp(rows, mark))) {
+                doubt.tables().forEach(t -> outbox.accept(Suspicion.of(t, SuspectReason.UNKNOWN_WRITE, mark)));
+            }
+        }
     }
 
     /** Tells the listeners what overflowed since the last call: the application's threads do not wait for them. */
@@ -136,7 +147,6 @@ final class DataPlane implements ChangeSink {
                         reread,
                         ports.authority(),
                         ports.follower(),
-                        ports.cascades(),
                         outbox,
                         call -> calls.call(call::make),
                         calls::pause,

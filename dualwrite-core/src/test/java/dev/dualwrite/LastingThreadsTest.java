@@ -283,7 +283,6 @@ class LastingThreadsTest {
                         reread(failing(TableReader.class, authority, fault, 1)),
                         authority,
                         authority,
-                        key -> List.of(),
                         outbox,
                         Rereader.CallToFollower::make,
                         () -> {},

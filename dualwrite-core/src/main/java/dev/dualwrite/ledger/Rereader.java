@@ -9,15 +9,14 @@ import dev.dualwrite.model.StatementTimeoutException;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.reread.Reread;
-import dev.dualwrite.spi.Cascades;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter.Outcome;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.spi.TableReader;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +49,6 @@ public final class Rereader implements Runnable {
             Reread reread,
             TableReader authority,
             TableReader follower,
-            Cascades cascades,
             SuspectOutbox suspects,
             Function<CallToFollower, Outcome> calls,
             Pause pause,
@@ -201,30 +199,15 @@ public final class Rereader implements Runnable {
         around.listeners().tell(l -> l.reread(settled));
     }
 
-    /** Keys of the rows looked for, and of those that a cascade may have taken with them. */
+    /** Keys of the rows looked for, on either side; what went with them is looked for when they are found gone. */
     private Set<RowKey> found(List<Doubt.RowsWhere> lookups) {
         Set<RowKey> found = new HashSet<>();
-        Set<Doubt.RowsWhere> seen = new HashSet<>();
-        ArrayDeque<Doubt.RowsWhere> open = new ArrayDeque<>(lookups);
-        while (!open.isEmpty()) {
-            Doubt.RowsWhere where = open.remove();
-            if (!seen.add(where)) {
-                continue;
-            } else if (around.parked().test(where.table())) {
+        for (Doubt.RowsWhere where : new LinkedHashSet<>(lookups)) {
+            if (around.parked().test(where.table())) {
                 where.beyond().forEach(table -> suspect(new Doubt.WholeTable(table), SuspectReason.UNKNOWN_WRITE, 0));
-                continue;
-            }
-            Set<RowKey> onFollower = around.follower().keysWhere(where);
-            found.addAll(around.authority().keysWhere(where));
-            found.addAll(onFollower);
-            for (RowKey key : onFollower) {
-                for (Doubt next : around.cascades().of(key)) {
-                    if (next instanceof Doubt.RowsWhere rows) {
-                        open.add(rows);
-                    } else {
-                        suspect(next, SuspectReason.UNKNOWN_WRITE, 0);
-                    }
-                }
+            } else {
+                found.addAll(around.authority().keysWhere(where));
+                found.addAll(around.follower().keysWhere(where));
             }
         }
         return found;

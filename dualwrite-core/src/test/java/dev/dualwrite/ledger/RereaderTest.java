@@ -12,6 +12,7 @@ import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.reread.Reread;
+import dev.dualwrite.reread.RowsThatWent;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.testkit.Guarantees;
 import dev.dualwrite.testkit.InMemoryClock;
@@ -52,12 +53,14 @@ class RereaderTest {
     private final Rereader rereader = new Rereader(
             queue,
             new Rereader.Surroundings(
-                    new Reread(new InMemoryClock(), authority, follower.writer("me"), () -> 1, clock -> {}),
+                    new Reread(
+                            new InMemoryClock(),
+                            authority,
+                            new RowsThatWent(follower.writer("me"), RereaderTest::children, this::lookUp),
+                            () -> 1,
+                            clock -> {}),
                     authority,
                     rows,
-                    key -> key.table().equals(CHILD)
-                            ? List.of(new Doubt.RowsWhere(GRANDCHILD, List.of("parent"), key.values(), Set.of()))
-                            : List.of(),
                     suspects,
                     Rereader.CallToFollower::make,
                     pauses::countDown,
@@ -65,6 +68,17 @@ class RereaderTest {
                     table -> parked.get(),
                     new Listeners()));
     private Thread thread = new Thread();
+
+    private static List<Doubt> children(RowKey key) {
+        return key.table().equals(CHILD)
+                ? List.of(new Doubt.RowsWhere(GRANDCHILD, List.of("parent"), key.values(), Set.of()))
+                : List.of();
+    }
+
+    private void lookUp(List<Doubt> gone) {
+        gone.forEach(
+                doubt -> assertThat(queue.lookUp((Doubt.RowsWhere) doubt, 0)).isTrue());
+    }
 
     private void start() {
         thread = new Thread(rereader);
@@ -86,6 +100,16 @@ class RereaderTest {
         rows.put(CHILD_KEY, row("1", "7"));
         rows.put(GRANDCHILD_KEY, row("10", "1"));
         rereader.lookUp(List.of(CHILDREN), 0);
+        start();
+        assertThat(queue.awaitIdle(LIMIT)).isTrue();
+        assertThat(rows.all()).isEmpty();
+    }
+
+    @Test
+    void grandchildrenOfAChildThatARereadFoundGoneAreFoundThough() throws Exception {
+        rows.put(CHILD_KEY, row("1", "7"));
+        rows.put(GRANDCHILD_KEY, row("10", "1"));
+        rereader.ask(Map.of(CHILD_KEY, 1L));
         start();
         assertThat(queue.awaitIdle(LIMIT)).isTrue();
         assertThat(rows.all()).isEmpty();
