@@ -122,7 +122,7 @@ final class DataPlane implements ChangeSink {
         long mark = queue.mark();
         for (Doubt doubt : gone) {
             if (!(doubt instanceof Doubt.RowsWhere rows && rereads.lookUp(rows, mark))) {
-                doubt.tables().forEach(t -> outbox.accept(Suspicion.of(t, SuspectReason.UNKNOWN_WRITE, mark)));
+                Suspicion.of(doubt, SuspectReason.UNKNOWN_WRITE, mark).forEach(outbox::accept);
             }
         }
     }
@@ -238,8 +238,8 @@ final class DataPlane implements ChangeSink {
             }
 
             @Override
-            public void suspect(TableId table, SuspectReason reason) {
-                outbox.accept(Suspicion.of(table, reason, 0));
+            public void suspect(TableId table, @Nullable RowKey from, SuspectReason reason) {
+                outbox.accept(Suspicion.of(table, from, reason, 0));
             }
 
             @Override
@@ -304,7 +304,7 @@ final class DataPlane implements ChangeSink {
         for (TransactionChanges changes : queue.drain()) {
             changes.name(
                     row -> outbox.accept(Suspicion.of(row, SuspectReason.CLOSED, 0)),
-                    table -> outbox.accept(Suspicion.of(table, SuspectReason.CLOSED, 0)));
+                    (table, from) -> outbox.accept(Suspicion.of(table, from, SuspectReason.CLOSED, 0)));
         }
         for (Suspicion suspicion : rereads.drain(SuspectReason.CLOSED)) {
             outbox.accept(suspicion);

@@ -57,6 +57,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,7 @@ class LastingThreadsTest {
         }
 
         @Override
-        public void suspect(TableId table, SuspectReason reason) {}
+        public void suspect(TableId table, @Nullable RowKey from, SuspectReason reason) {}
     };
 
     @BeforeEach

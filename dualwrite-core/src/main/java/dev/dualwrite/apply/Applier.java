@@ -110,7 +110,9 @@ public final class Applier implements Runnable {
 
     private void suspectAll(Group group, SuspectReason reason) {
         for (CommittedTransaction transaction : group.transactions()) {
-            transaction.changes().name(row -> asks.suspect(row, reason), table -> asks.suspect(table, reason));
+            transaction
+                    .changes()
+                    .name(row -> asks.suspect(row, reason), (table, from) -> asks.suspect(table, from, reason));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.dualwrite.spi.FencedWriter.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what the applier cannot settle itself. Implementations must not block on a database. */
 public interface Asks {
@@ -29,6 +30,10 @@ public interface Asks {
     /** The follower refused this row: it may differ until the ledger has settled it. */
     void refused(Refusal refusal);
 
-    /** Any row of this table may differ until the ledger has settled it. */
-    void suspect(TableId table, SuspectReason reason);
+    /**
+     * Rows of this table may differ until the ledger has settled it.
+     *
+     * @param from the row with which they went, which is suspect as well; null if any row is meant
+     */
+    void suspect(TableId table, @Nullable RowKey from, SuspectReason reason);
 }

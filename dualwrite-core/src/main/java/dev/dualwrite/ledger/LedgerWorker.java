@@ -2,11 +2,11 @@ package dev.dualwrite.ledger;
 
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.event.Rounds;
+import dev.dualwrite.model.Change;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
 import dev.dualwrite.reread.Reread;
-import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter.Outcome;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.LedgerStore.Entry;
@@ -219,29 +219,32 @@ public final class LedgerWorker implements Runnable {
 
     /** Together, so that rows which refer to each other are written in one transaction. */
     private void rereadTogether(Map<RowKey, List<Entry>> byKey) {
-        Map<RowKey, Long> asked = new HashMap<>();
-        byKey.keySet().forEach(key -> asked.put(key, FencedChange.NOT_ASKED));
         byKey.forEach((key, entries) -> {
             if (entries.stream().anyMatch(e -> e.tries().count() > 0)) {
                 around.quarantined().hold(key);
             }
         });
-        Outcome outcome = around.reread().again(asked);
+        Reread.Read read = around.reread().read(byKey.keySet());
+        Outcome outcome = around.reread().write(read, Map.of());
         Set<RowKey> unsettled = new HashSet<>();
         outcome.reread().forEach(r -> unsettled.add(r.key()));
         Map<RowKey, String> said = new HashMap<>();
         outcome.refused().forEach(r -> said.put(r.key(), r.reason()));
         Map<RowKey, List<Entry>> refused = new HashMap<>();
+        Set<RowKey> gone = new HashSet<>();
+        read.rows().stream().filter(row -> row.kind() == Change.Kind.DELETE).forEach(row -> gone.add(row.key()));
         List<Entry> proven = new ArrayList<>();
+        List<Entry> provenGone = new ArrayList<>();
         byKey.forEach((key, entries) -> {
             if (said.containsKey(key)) {
                 refused.put(key, entries);
             } else if (!unsettled.contains(key)) {
-                proven.addAll(entries);
+                (gone.contains(key) ? provenGone : proven).addAll(entries);
                 around.quarantined().release(key);
             }
         });
         settlement.refused(refused, said);
         settlement.close(proven);
+        settlement.closeGone(provenGone);
     }
 }

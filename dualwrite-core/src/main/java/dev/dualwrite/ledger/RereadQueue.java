@@ -237,7 +237,7 @@ public final class RereadQueue {
         try {
             List<Suspicion> all = new ArrayList<>();
             keys.keySet().forEach(key -> all.add(Suspicion.of(key, reason, 0)));
-            lookups.forEach(lookup -> lookup.rows().tables().forEach(table -> all.add(Suspicion.of(table, reason, 0))));
+            lookups.forEach(lookup -> all.addAll(Suspicion.of(lookup.rows(), reason, 0)));
             keys.clear();
             lookups.clear();
             return all;

@@ -214,6 +214,6 @@ public final class Rereader implements Runnable {
     }
 
     private void suspect(Doubt doubt, SuspectReason reason, long mark) {
-        doubt.tables().forEach(table -> around.suspects().accept(Suspicion.of(table, reason, mark)));
+        Suspicion.of(doubt, reason, mark).forEach(around.suspects()::accept);
     }
 }

@@ -8,9 +8,11 @@ import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.LedgerStore.Entry;
 import dev.dualwrite.spi.LedgerStore.Tried;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +35,19 @@ final class Settlement {
     }
 
     void close(List<Entry> proven) {
+        close(proven, store::close);
+    }
+
+    /** Rows that were read again and are gone: what went with them has been asked for. */
+    void closeGone(List<Entry> proven) {
+        close(proven, store::closeGone);
+    }
+
+    private void close(List<Entry> proven, Consumer<Collection<Long>> how) {
         if (proven.isEmpty()) {
             return;
         }
-        store.close(proven.stream().map(Entry::id).toList());
+        how.accept(proven.stream().map(Entry::id).toList());
         tables.refresh();
         Map<TableId, Integer> counts = new TreeMap<>();
         proven.forEach(e -> counts.merge(e.table(), 1, Integer::sum));

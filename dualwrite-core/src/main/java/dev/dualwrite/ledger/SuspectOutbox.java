@@ -40,30 +40,39 @@ public final class SuspectOutbox {
     }
 
     private static final class Pending {
-        private final Map<RowKey, Suspicion> keys = new LinkedHashMap<>();
+        /** Which rows of a table: a key, or what went with that row. */
+        private record Which(RowKey key, boolean went) {
+            static @Nullable Which of(Suspicion suspicion) {
+                RowKey key = suspicion.key();
+                RowKey from = suspicion.from();
+                return key != null ? new Which(key, false) : from != null ? new Which(from, true) : null;
+            }
+        }
+
+        private final Map<Which, Suspicion> rows = new LinkedHashMap<>();
         private @Nullable Suspicion whole;
 
         void add(Suspicion suspicion, int limit) {
-            RowKey key = suspicion.key();
+            Which which = Which.of(suspicion);
             if (whole != null) {
                 whole = union(whole, suspicion, null);
-            } else if (key != null && keys.size() < limit) {
-                keys.merge(key, suspicion, (a, b) -> union(a, b, key));
+            } else if (which != null && rows.size() < limit) {
+                rows.merge(which, suspicion, (a, b) -> union(a, b, which));
             } else {
                 Suspicion table = union(suspicion, suspicion, null);
-                for (Suspicion one : keys.values()) {
+                for (Suspicion one : rows.values()) {
                     table = union(table, one, null);
                 }
                 whole = table;
-                keys.clear();
+                rows.clear();
             }
         }
 
         List<Suspicion> all() {
-            return whole != null ? List.of(whole) : List.copyOf(keys.values());
+            return whole != null ? List.of(whole) : List.copyOf(rows.values());
         }
 
-        private static Suspicion union(Suspicion a, Suspicion b, @Nullable RowKey key) {
+        private static Suspicion union(Suspicion a, Suspicion b, @Nullable Which which) {
             Set<Backend> writers = new LinkedHashSet<>(a.writers());
             writers.addAll(b.writers());
             // A row that was refused and then overflowed is another by now: nobody has tried that one yet.
@@ -71,7 +80,8 @@ public final class SuspectOutbox {
             Suspicion telling = a.reason() == SuspectReason.REFUSED ? b : a;
             return new Suspicion(
                     a.table(),
-                    key,
+                    which == null || which.went() ? null : which.key(),
+                    which == null || !which.went() ? null : which.key(),
                     telling.reason(),
                     Math.max(a.mark(), b.mark()),
                     new ArrayList<>(writers),

@@ -3,6 +3,7 @@ package dev.dualwrite.model;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction may have written without our knowing the rows' keys. Settled by looking, never by guessing.
@@ -25,8 +26,15 @@ public sealed interface Doubt {
      * @param columns referencing columns
      * @param values their canonical texts
      * @param beyond tables that foreign keys may lead to from there: whoever looks the rows up follows them
+     * @param from the deleted row with which they went: whoever reads it again and finds it gone looks for them; null if they
+     *     are not found that way
      */
-    record RowsWhere(TableId table, List<String> columns, List<String> values, Set<TableId> beyond) implements Doubt {
+    record RowsWhere(
+            TableId table,
+            List<String> columns,
+            List<String> values,
+            Set<TableId> beyond,
+            @Nullable RowKey from) implements Doubt {
         public RowsWhere {
             beyond = Set.copyOf(beyond);
             columns = List.copyOf(columns);

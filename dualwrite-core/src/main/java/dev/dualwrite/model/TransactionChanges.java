@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +74,13 @@ public final class TransactionChanges {
      * Names everything that was written: its rows, and in place of rows that cannot be named their tables.
      *
      * <p>Does not throw by itself: a change that fails to be spelled out is named by its table.
+     *
+     * @param table is told a table; and if only rows are meant that went with a row which was named, that row: else null
      */
-    public void name(Consumer<RowKey> row, Consumer<TableId> table) {
+    public void name(Consumer<RowKey> row, BiConsumer<TableId, @Nullable RowKey> table) {
         Set<RowKey> rows = new LinkedHashSet<>();
         Set<TableId> tables = new LinkedHashSet<>();
+        Map<RowKey, Set<TableId>> went = new LinkedHashMap<>();
         for (Change change : inOrder) {
             try {
                 rows.add(change.key());
@@ -84,9 +88,18 @@ public final class TransactionChanges {
                 tables.add(change.table());
             }
         }
-        doubts.forEach(doubt -> tables.addAll(doubt.tables()));
+        for (Doubt doubt : doubts) {
+            RowKey from = doubt instanceof Doubt.RowsWhere where ? where.from() : null;
+            if (from != null && rows.contains(from)) {
+                went.computeIfAbsent(from, f -> new LinkedHashSet<>()).addAll(doubt.tables());
+            } else {
+                tables.addAll(doubt.tables());
+            }
+        }
         rows.forEach(row);
-        tables.forEach(table);
+        tables.forEach(t -> table.accept(t, null));
+        went.forEach(
+                (from, with) -> with.stream().filter(t -> !tables.contains(t)).forEach(t -> table.accept(t, from)));
     }
 
     /** What is left without these tables; nothing is merged. */

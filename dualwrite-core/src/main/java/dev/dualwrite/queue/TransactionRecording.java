@@ -195,7 +195,8 @@ public final class TransactionRecording implements Recording {
         long mark = around.queue().mark();
         changes.name(
                 row -> around.suspects().accept(new Suspicion(row.table(), row, reason, mark, writers)),
-                table -> around.suspects().accept(new Suspicion(table, null, reason, mark, writers)));
+                (table, from) ->
+                        around.suspects().accept(new Suspicion(table, null, from, reason, mark, writers, null)));
     }
 
     private void suspectTables(TransactionChanges changes, SuspectReason reason, List<Backend> writers) {

@@ -71,16 +71,19 @@ public final class Reread {
      * @throws DatabaseUnavailableException if a database did not answer; nothing is settled then
      */
     public Outcome again(Map<RowKey, Long> asked) {
+        return write(read(asked.keySet()), asked);
+    }
+
+    /** Reads rows, of several tables perhaps. One that is not there is read as deleted. */
+    public Read read(Collection<RowKey> rows) {
         Map<TableId, List<RowKey>> byTable = new TreeMap<>();
-        asked.keySet()
-                .forEach(k -> byTable.computeIfAbsent(k.table(), t -> new ArrayList<>())
-                        .add(k));
-        Read read = between(() -> {
-            List<Change> rows = new ArrayList<>(asked.size());
-            byTable.forEach((table, keys) -> rows.addAll(authority.readRows(table, keys)));
-            return rows;
+        rows.forEach(
+                k -> byTable.computeIfAbsent(k.table(), t -> new ArrayList<>()).add(k));
+        return between(() -> {
+            List<Change> found = new ArrayList<>(rows.size());
+            byTable.forEach((table, keys) -> found.addAll(authority.readRows(table, keys)));
+            return found;
         });
-        return write(read, asked);
     }
 
     /** As {@link #again}, asked for now. */

@@ -36,7 +36,8 @@ public interface LedgerStore {
 
     /**
      * Open entries by ascending id, of which the writers are gone, the transactions noted with them have ended, and the
-     * pause after a refusal is over.
+     * pause after a refusal is over; and not those for what went with a row, while that row is suspect itself. If it is not,
+     * and nobody closed them with it, they are for their whole table.
      *
      * @param after only entries with a larger id: the caller goes through the ledger round and round, so that entries which
      *     cannot be closed yet hold up no others
@@ -46,6 +47,12 @@ public interface LedgerStore {
 
     /** Removes exactly these entries. */
     void close(Collection<Long> ids);
+
+    /**
+     * Removes these entries of rows, and those for what went with such a row: unless the row is suspect again meanwhile. For
+     * rows that were found gone. Of one that is there again nobody finds out any more what went with it.
+     */
+    void closeGone(Collection<Long> ids);
 
     /** Notes that the follower refused them; they pause from now on, as {@link Quarantine} says. */
     void refused(Collection<Tried> tried);

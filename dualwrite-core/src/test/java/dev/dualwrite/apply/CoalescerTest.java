@@ -115,7 +115,7 @@ class CoalescerTest {
                 new Interval(1, 1, 2),
                 new TransactionChanges(
                         List.of(partial("8")),
-                        List.of(new Doubt.RowsWhere(TABLE, List.of("b"), List.of("7"), Set.of()))),
+                        List.of(new Doubt.RowsWhere(TABLE, List.of("b"), List.of("7"), Set.of(), null))),
                 0,
                 0);
         assertThat(coalesce(both).rereads()).containsOnlyKeys(KEY);
@@ -123,7 +123,7 @@ class CoalescerTest {
 
     @Test
     void lookupsComeWithTheLargestNumberOfTheGroup() {
-        Doubt.RowsWhere where = new Doubt.RowsWhere(TABLE, List.of("parent"), List.of("1"), Set.of());
+        Doubt.RowsWhere where = new Doubt.RowsWhere(TABLE, List.of("parent"), List.of("1"), Set.of(), null);
         CommittedTransaction cascade = new CommittedTransaction(
                 2, 5, new Interval(1, 1, 2), new TransactionChanges(List.of(Change.delete(KEY)), List.of(where)), 0, 0);
         Coalesced merged = coalesce(tx(1, 1, 1, 2, full("1", "1")), cascade);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A change that fails when it is spelled out, on the applier's thread, is not lost, nor is what comes after it. */
@@ -62,7 +63,7 @@ class UntoldChangeTest {
         }
 
         @Override
-        public void suspect(TableId table, SuspectReason reason) {
+        public void suspect(TableId table, @Nullable RowKey from, SuspectReason reason) {
             suspects.add(table);
         }
     };

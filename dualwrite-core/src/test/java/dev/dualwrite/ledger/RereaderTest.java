@@ -38,7 +38,7 @@ class RereaderTest {
     private static final RowKey GRANDCHILD_KEY = new RowKey(GRANDCHILD, "10");
     private static final ImageLayout LAYOUT = new ImageLayout(List.of("id", "parent"), List.of("int4", "int4"), true);
     private static final Doubt.RowsWhere CHILDREN =
-            new Doubt.RowsWhere(CHILD, List.of("parent"), List.of("7"), Set.of(GRANDCHILD));
+            new Doubt.RowsWhere(CHILD, List.of("parent"), List.of("7"), Set.of(GRANDCHILD), null);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Outage targetOutage = new Outage(Side.TARGET);
@@ -71,7 +71,7 @@ class RereaderTest {
 
     private static List<Doubt> children(RowKey key) {
         return key.table().equals(CHILD)
-                ? List.of(new Doubt.RowsWhere(GRANDCHILD, List.of("parent"), key.values(), Set.of()))
+                ? List.of(new Doubt.RowsWhere(GRANDCHILD, List.of("parent"), key.values(), Set.of(), null))
                 : List.of();
     }
 

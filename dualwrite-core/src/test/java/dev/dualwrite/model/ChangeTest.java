@@ -72,7 +72,7 @@ class ChangeTest {
                 List.of(new Doubt.WholeTable(new TableId("public", "third"))));
         List<RowKey> rows = new ArrayList<>();
         List<TableId> tables = new ArrayList<>();
-        changes.name(rows::add, tables::add);
+        changes.name(rows::add, (table, from) -> tables.add(table));
         assertThat(rows).containsExactly(KEY);
         assertThat(tables).containsExactly(new TableId("public", "other"), new TableId("public", "third"));
     }

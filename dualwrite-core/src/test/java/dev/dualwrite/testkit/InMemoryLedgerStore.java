@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * the clock that it was given says so.
  */
 public final class InMemoryLedgerStore implements LedgerStore {
-    private record Stored(Entry entry, List<Backend> writers) {}
+    private record Stored(
+            Entry entry, List<Backend> writers, @Nullable RowKey from) {}
 
     private final Outage outage;
     private final InstantSource clock;
@@ -82,7 +83,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     first.add(s);
                 }
             }
-            put(s.table(), s.key(), s.reason(), instance, s.mark(), since, tries, s.writers());
+            put(s.table(), s.key(), s.from(), s.reason(), instance, s.mark(), since, tries, s.writers());
         }
         return first;
     }
@@ -97,6 +98,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
     private void put(
             TableId table,
             @Nullable RowKey key,
+            @Nullable RowKey from,
             SuspectReason reason,
             String instance,
             long mark,
@@ -105,7 +107,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
             List<Backend> writers) {
         newest++;
         Entry entry = new Entry(newest, table, key, reason, instance, mark, since, tries);
-        entries.put(newest, new Stored(entry, writers));
+        entries.put(newest, new Stored(entry, writers, from));
     }
 
     @Override
@@ -114,6 +116,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         Instant now = clock.instant();
         return entries.tailMap(after, false).values().stream()
                 .filter(s -> gone.containsAll(s.writers()))
+                .filter(s -> !suspect(s.from()))
                 .map(Stored::entry)
                 .filter(e -> e.tries().next() == null || !e.tries().next().isAfter(now))
                 .limit(limit)
@@ -126,6 +129,25 @@ public final class InMemoryLedgerStore implements LedgerStore {
         ids.forEach(entries::remove);
     }
 
+    private boolean suspect(@Nullable RowKey key) {
+        return key != null
+                && entries.values().stream().anyMatch(s -> key.equals(s.entry().key()));
+    }
+
+    @Override
+    public synchronized void closeGone(Collection<Long> ids) {
+        outage.check();
+        Set<RowKey> closed = new HashSet<>();
+        ids.forEach(id -> {
+            Stored stored = entries.get(id);
+            if (stored != null && stored.entry().key() != null) {
+                closed.add(stored.entry().key());
+                entries.remove(id);
+            }
+        });
+        entries.values().removeIf(s -> s.from() != null && closed.contains(s.from()) && !suspect(s.from()));
+    }
+
     @Override
     public synchronized void refused(Collection<Tried> tried) {
         outage.check();
@@ -134,7 +156,8 @@ public final class InMemoryLedgerStore implements LedgerStore {
             Tries tries = tries(t.tries(), t.detail());
             return new Stored(
                     new Entry(id, e.table(), e.key(), SuspectReason.REFUSED, e.instance(), e.mark(), e.since(), tries),
-                    List.of());
+                    List.of(),
+                    s.from());
         }));
     }
 
@@ -152,7 +175,8 @@ public final class InMemoryLedgerStore implements LedgerStore {
                         new Stored(
                                 new Entry(
                                         e.id(), e.table(), e.key(), e.reason(), e.instance(), e.mark(), e.since(), now),
-                                s.writers()));
+                                s.writers(),
+                                s.from()));
                 ended++;
             }
         }
@@ -213,6 +237,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         List<Stored> folded = entries.values().stream()
                 .filter(s -> s.entry().table().equals(table))
                 .filter(s -> s.entry().key() != null
+                        || s.from() != null
                         || (s.entry().reason() == SuspectReason.REFUSED
                                 && s.writers().isEmpty()))
                 .toList();
@@ -236,7 +261,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                         first.tries().detail());
         long mark = of.stream().mapToLong(Entry::mark).max().orElse(0);
         Instant since = of.stream().map(Entry::since).min(Instant::compareTo).orElseThrow();
-        put(table, null, first.reason(), first.instance(), mark, since, tries, writers);
+        put(table, null, null, first.reason(), first.instance(), mark, since, tries, writers);
     }
 
     private static @Nullable Instant latest(List<Entry> of, Function<Tries, @Nullable Instant> which) {

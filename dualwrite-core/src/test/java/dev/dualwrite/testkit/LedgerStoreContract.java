@@ -64,6 +64,60 @@ public abstract class LedgerStoreContract {
         });
     }
 
+    /** Items went with an order; the entry of the order comes first. */
+    private void went(String order) {
+        store().add(
+                        "me",
+                        List.of(
+                                Suspicion.of(key(order), SuspectReason.CLOSED, 0),
+                                Suspicion.of(ITEMS, key(order), SuspectReason.CLOSED, 0)));
+    }
+
+    @Test
+    void whatWentWithARowWaitsForItAndIsClosedWithItIfItIsGone() {
+        went("1");
+        Entry order = ready().get(0);
+        assertThat(ready()).as("the order alone").containsExactly(order);
+        assertThat(store().open()).containsOnlyKeys(ORDERS, ITEMS);
+
+        store().closeGone(List.of(order.id()));
+
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void whatWentWithARowIsOfTheWholeTableIfThatRowIsNotFoundGone() {
+        went("1");
+        store().close(List.of(ready().get(0).id()));
+
+        assertThat(ready()).singleElement().satisfies(items -> {
+            assertThat(items.table()).isEqualTo(ITEMS);
+            assertThat(items.key()).isNull();
+        });
+    }
+
+    @Test
+    void whatWentWithARowIsKeptWhileTheRowIsSuspectAgain() {
+        went("1");
+        Entry order = ready().get(0);
+        went("1");
+        went("2");
+
+        store().closeGone(List.of(order.id()));
+
+        assertThat(all()).extracting(Entry::table).containsExactly(ITEMS, ORDERS, ITEMS, ORDERS, ITEMS);
+        assertThat(ready()).extracting(Entry::table).containsExactly(ORDERS, ORDERS);
+    }
+
+    @Test
+    void manyOfThemAreOneForTheWholeTable() {
+        went("1");
+        went("2");
+        store().compact(ITEMS);
+
+        assertThat(ready()).extracting(Entry::table).containsExactly(ORDERS, ORDERS, ITEMS);
+    }
+
     @Test
     void aRowThatIsRefusedAgainPausesLongerAndLonger() {
         refuse(key("1"), CHECK);

@@ -6,6 +6,7 @@ import dev.dualwrite.jdbc.catalog.ForeignKey.Action;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Doubt.RowsWhere;
 import dev.dualwrite.model.Doubt.WholeTable;
+import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What foreign keys' ON DELETE and ON UPDATE actions do to other tables when rows of one table go or change.
@@ -130,6 +132,15 @@ final class Cascades {
 
     /** Doubts when the parent row had these values. */
     List<Doubt> of(Map<String, String> parent) {
+        return of(parent, null);
+    }
+
+    /**
+     * Doubts when the parent row had these values.
+     *
+     * @param gone its key, if it was deleted
+     */
+    List<Doubt> of(Map<String, String> parent, @Nullable RowKey gone) {
         List<Doubt> doubts = new ArrayList<>();
         for (Step step : steps) {
             List<String> values = new ArrayList<>();
@@ -141,7 +152,8 @@ final class Cascades {
                 values.add(value);
             }
             if (step.migrated) {
-                doubts.add(new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values, step.chased));
+                doubts.add(
+                        new RowsWhere(step.foreignKey.table(), step.foreignKey.columns(), values, step.chased, gone));
             }
             step.beyond.forEach(table -> doubts.add(new WholeTable(table)));
         }

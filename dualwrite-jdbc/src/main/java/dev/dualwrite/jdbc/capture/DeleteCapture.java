@@ -60,15 +60,15 @@ final class DeleteCapture implements WriteCapture {
         List<Doubt> doubts = new ArrayList<>();
         if (!condition.get().byKey()) {
             // Whoever looks for these rows follows the foreign keys from each.
-            matched.forEach(texts ->
-                    doubts.add(new Doubt.RowsWhere(target.id(), condition.get().columns(), texts, cascades.reached())));
+            matched.forEach(texts -> doubts.add(
+                    new Doubt.RowsWhere(target.id(), condition.get().columns(), texts, cascades.reached(), null)));
             return new Rows(changes, doubts, CaptureMode.REREAD, "the WHERE clause names rows, but not by their key");
         }
         boolean sure = condition.get().single() && target.certain() && count == 1;
         for (List<String> texts : matched) {
             RowKey key = RowCondition.key(target, texts);
             changes.add(sure ? Change.delete(key) : Change.reread(key));
-            doubts.addAll(cascades.of(RowCondition.byColumn(target.table().key(), texts)));
+            doubts.addAll(cascades.of(RowCondition.byColumn(target.table().key(), texts), key));
         }
         return new Rows(
                 changes,
@@ -87,7 +87,7 @@ final class DeleteCapture implements WriteCapture {
                 return unknown("a key's value has no sure text");
             }
             changes.add(target.certain() ? Change.delete(key) : Change.reread(key));
-            doubts.addAll(cascades.of(RowCondition.byColumn(target.table().key(), key.values())));
+            doubts.addAll(cascades.of(RowCondition.byColumn(target.table().key(), key.values()), key));
         }
         return new Rows(
                 changes,

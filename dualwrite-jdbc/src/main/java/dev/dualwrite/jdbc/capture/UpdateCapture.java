@@ -306,7 +306,7 @@ final class UpdateCapture implements WriteCapture {
         }
         List<Doubt> doubts = new ArrayList<>(cascades.all());
         for (List<String> old : matched) {
-            doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), old, Set.of()));
+            doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), old, Set.of(), null));
             if (by.columns().stream().anyMatch(assigned::containsKey)) {
                 List<@Nullable String> now = new ArrayList<>(old);
                 boolean equalSomething = true;
@@ -323,7 +323,7 @@ final class UpdateCapture implements WriteCapture {
                     if (texts == null) {
                         return unknown("a compared column is assigned a value that has no sure text");
                     }
-                    doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), texts.values(), Set.of()));
+                    doubts.add(new Doubt.RowsWhere(target.id(), by.columns(), texts.values(), Set.of(), null));
                 }
             }
         }

@@ -35,8 +35,12 @@ public final class DeleteCascades implements Cascades {
         }
         List<Doubt> doubts = new ArrayList<>();
         for (ForeignKey foreignKey : table.referencedBy()) {
-            if (foreignKey.onDelete().writes() && migrated.containsKey(foreignKey.table())) {
+            if (!foreignKey.onDelete().writes()) {
+                continue;
+            } else if (migrated.containsKey(foreignKey.table())) {
                 add(doubts, def, deleted, foreignKey);
+            } else {
+                beyond(foreignKey.table()).forEach(t -> doubts.add(new Doubt.WholeTable(t)));
             }
         }
         return doubts;
@@ -53,7 +57,8 @@ public final class DeleteCascades implements Cascades {
             }
             values.add(deleted.values().get(at));
         }
-        doubts.add(new Doubt.RowsWhere(foreignKey.table(), foreignKey.columns(), values, beyond(foreignKey.table())));
+        doubts.add(new Doubt.RowsWhere(
+                foreignKey.table(), foreignKey.columns(), values, beyond(foreignKey.table()), deleted));
     }
 
     /** Migrated tables to which foreign keys that act lead from a table, in any number of steps. */

@@ -102,8 +102,15 @@ record ControlLayout(String part, List<String> statements) {
                         tries int NOT NULL DEFAULT 0,
                         last_try timestamptz,
                         next_try timestamptz,
-                        detail text)""",
+                        detail text,
+                        -- Of a table: only what went with this row, while that is suspect itself.
+                        from_schema text,
+                        from_name text,
+                        from_key text)""",
                     "CREATE INDEX suspect_table ON dualwrite.suspect (table_schema, table_name)",
+                    // By hash: a key may be longer than a page of another index takes.
+                    "CREATE INDEX suspect_key ON dualwrite.suspect USING hash (key)",
+                    "CREATE INDEX suspect_from ON dualwrite.suspect USING hash (from_key)",
                     """
                     CREATE TABLE dualwrite.checkpoint (
                         table_schema text NOT NULL,

@@ -26,11 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class LedgerListing {
     private static final String COLUMNS =
             "s.id, s.table_schema, s.table_name, s.key, s.key_columns, s.reason, s.instance,"
-                    + " s.mark, s.since, s.tries, s.last_try, s.next_try, s.detail, s.waits";
+                    + " s.mark, s.since, s.tries, s.last_try, s.next_try, s.detail, s.waits, s.from_schema, s.from_name";
+
+    /** Whether the row with which {@code s} went is suspect itself. */
+    static final String FROM_IS_SUSPECT = "EXISTS (SELECT FROM dualwrite.suspect f WHERE f.key = s.from_key"
+            + " AND f.table_schema = s.from_schema AND f.table_name = s.from_name)";
 
     private static final String READY = "SELECT " + COLUMNS + " FROM dualwrite.suspect s WHERE s.id > ?"
             + " AND (s.next_try IS NULL OR s.next_try <= now())"
-            + " AND NOT EXISTS (SELECT FROM dualwrite.wait w WHERE w.id = ANY (s.waits)) ORDER BY s.id LIMIT ?";
+            + " AND NOT EXISTS (SELECT FROM dualwrite.wait w WHERE w.id = ANY (s.waits))"
+            + " AND NOT " + FROM_IS_SUSPECT + " ORDER BY s.id LIMIT ?";
 
     /** For {@link #bind}: all, those of a table, or those of a key. */
     static final String IN_SCOPE = "(?::text IS NULL OR s.table_schema = ?::text AND s.table_name = ?::text)"
@@ -79,6 +84,7 @@ final class LedgerListing {
     static List<Listed> list(Connection connection, Scope scope, long after, int limit) throws SQLException {
         List<Entry> entries = new ArrayList<>();
         List<Long[]> waits = new ArrayList<>();
+        List<List<String>> other = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(LIST)) {
             int next = bind(select, scope);
             select.setLong(next, after);
@@ -87,13 +93,19 @@ final class LedgerListing {
                 while (rows.next()) {
                     entries.add(entry(rows));
                     waits.add((Long[]) rows.getArray(14).getArray());
+                    String from = rows.getString(16);
+                    other.add(
+                            from == null
+                                    ? List.of()
+                                    : List.of("a row of " + new TableId(rows.getString(15), from)
+                                            + " with which rows of this table went"));
                 }
             }
         }
         Map<Long, List<String>> waited = waitsOf(connection, waits);
         List<Listed> listed = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
-            List<String> what = new ArrayList<>();
+            List<String> what = new ArrayList<>(other.get(i));
             for (Long wait : waits.get(i)) {
                 what.addAll(waited.getOrDefault(wait, List.of()));
             }

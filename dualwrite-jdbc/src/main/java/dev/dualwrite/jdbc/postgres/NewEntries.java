@@ -28,11 +28,12 @@ final class NewEntries {
 
     private static final String ADD = """
             INSERT INTO dualwrite.suspect (table_schema, table_name, key, key_columns, reason, instance, mark, waits,
-                detail, tries, since, last_try, next_try)
+                detail, tries, since, last_try, next_try, from_schema, from_name, from_key)
             SELECT s, n, k, c, r, ?, m, CASE WHEN w = 0 THEN '{}'::bigint[] ELSE ARRAY[w] END,
-                d, t, coalesce(f::timestamptz, clock_timestamp()), CASE WHEN t > 0 THEN clock_timestamp() END, %s
+                d, t, coalesce(f::timestamptz, clock_timestamp()), CASE WHEN t > 0 THEN clock_timestamp() END, %s, fs, fn, fk
             FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[], ?::bigint[],
-                ?::text[], ?::int[], ?::text[], ?::bigint[]) AS entry (s, n, k, c, r, m, w, d, t, f, p)""".formatted(PostgresLedgerStore.PAUSE_ENDS.formatted("p"));
+                ?::text[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+                AS entry (s, n, k, c, r, m, w, d, t, f, p, fs, fn, fk)""".formatted(PostgresLedgerStore.PAUSE_ENDS.formatted("p"));
 
     /** Earlier refusals of rows that are refused again. */
     private static final String TAKE_REFUSED = """
@@ -144,8 +145,15 @@ final class NewEntries {
         @Nullable String[] since = new @Nullable String[rows];
         int[] tries = new int[rows];
         long[] pauses = new long[rows];
+        @Nullable String[][] from = new @Nullable String[3][rows];
         for (int i = 0; i < rows; i++) {
             Suspicion suspicion = slice.get(i);
+            RowKey row = suspicion.from();
+            if (row != null) {
+                from[0][i] = row.table().schema();
+                from[1][i] = row.table().name();
+                from[2][i] = row.encoded();
+            }
             if (suspicion.isRefused()) {
                 Earlier before = earlierOf(suspicion, earlier);
                 since[i] = before == null ? null : before.since().toString();
@@ -170,6 +178,9 @@ final class NewEntries {
             insert.setObject(10, tries);
             insert.setObject(11, since);
             insert.setObject(12, pauses);
+            insert.setObject(13, from[0]);
+            insert.setObject(14, from[1]);
+            insert.setObject(15, from[2]);
             insert.executeUpdate();
         }
     }

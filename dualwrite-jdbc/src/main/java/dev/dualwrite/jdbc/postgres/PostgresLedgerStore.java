@@ -1,5 +1,6 @@
 package dev.dualwrite.jdbc.postgres;
 
+import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.SuspectCount;
 import dev.dualwrite.model.TableId;
@@ -7,7 +8,9 @@ import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.Quarantine;
 import dev.dualwrite.spi.Suspicion;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -44,7 +47,7 @@ final class PostgresLedgerStore implements LedgerStore {
     private static final String COMPACT = """
             WITH gone AS (
                 DELETE FROM dualwrite.suspect WHERE table_schema = ? AND table_name = ?
-                    AND (key IS NOT NULL OR reason = 'REFUSED' AND waits = '{}')
+                    AND (key IS NOT NULL OR from_key IS NOT NULL OR reason = 'REFUSED' AND waits = '{}')
                 RETURNING id, reason, instance, mark, waits, since, tries, last_try, next_try, detail),
             waits AS (
                 SELECT instance, array_agg(DISTINCT wait) AS all_waits
@@ -57,6 +60,13 @@ final class PostgresLedgerStore implements LedgerStore {
                 CASE WHEN o.refused THEN max(g.tries) ELSE 0 END, max(g.last_try),
                 CASE WHEN o.refused THEN o.next_try END, max(g.detail)
             FROM gone g, overall o GROUP BY g.instance, o.refused, o.next_try""";
+
+    private static final String CLOSE_GONE =
+            "DELETE FROM dualwrite.suspect WHERE id = ANY (?) AND key IS NOT NULL RETURNING table_schema, table_name, key";
+
+    private static final String CLOSE_WHAT_WENT = "DELETE FROM dualwrite.suspect s"
+            + " USING unnest(?::text[], ?::text[], ?::text[]) AS closed (schema, name, key) WHERE s.from_schema = closed.schema"
+            + " AND s.from_name = closed.name AND s.from_key = closed.key AND NOT " + LedgerListing.FROM_IS_SUSPECT;
 
     private final OwnConnections connections;
 
@@ -90,6 +100,30 @@ final class PostgresLedgerStore implements LedgerStore {
             try (PreparedStatement delete =
                     connection.prepareStatement("DELETE FROM dualwrite.suspect WHERE id = ANY (?)")) {
                 delete.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public void closeGone(Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        connections.call("close entries of the ledger", connection -> {
+            List<RowKey> closed = new ArrayList<>();
+            try (PreparedStatement delete = connection.prepareStatement(CLOSE_GONE)) {
+                delete.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+                try (ResultSet rows = delete.executeQuery()) {
+                    while (rows.next()) {
+                        closed.add(new RowKey(new TableId(rows.getString(1), rows.getString(2)), rows.getString(3)));
+                    }
+                }
+            }
+            try (PreparedStatement delete = connection.prepareStatement(CLOSE_WHAT_WENT)) {
+                delete.setObject(1, closed.stream().map(k -> k.table().schema()).toArray(String[]::new));
+                delete.setObject(2, closed.stream().map(k -> k.table().name()).toArray(String[]::new));
+                delete.setObject(3, closed.stream().map(RowKey::encoded).toArray(String[]::new));
                 return delete.executeUpdate();
             }
         });

@@ -60,7 +60,7 @@ class NamesChangeMeanwhileIT {
         sink.ended
                 .get(sink.ended.size() - 1)
                 .changes()
-                .name(row -> schemas.add(row.table().schema()), table -> schemas.add(table.schema()));
+                .name(row -> schemas.add(row.table().schema()), (table, from) -> schemas.add(table.schema()));
         return schemas;
     }
 

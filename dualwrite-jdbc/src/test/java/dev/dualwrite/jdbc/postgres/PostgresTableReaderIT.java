@@ -130,7 +130,7 @@ class PostgresTableReaderIT {
         assertThat(legacy.keysIn(PAIR.id(), null, key(0, "k1"))).isEqualTo(Set.of(key(0, "k0"), key(0, "k1")));
         assertThat(legacy.keysIn(PAIR.id(), key(9, "k1"), null)).isEqualTo(Set.of(key(9, "k2")));
         assertThat(legacy.keysIn(PAIR.id(), null, null)).hasSize(30);
-        assertThat(legacy.keysWhere(new Doubt.RowsWhere(PAIR.id(), List.of("a"), List.of("4"), Set.of())))
+        assertThat(legacy.keysWhere(new Doubt.RowsWhere(PAIR.id(), List.of("a"), List.of("4"), Set.of(), null)))
                 .isEqualTo(Set.of(key(4, "k0"), key(4, "k1"), key(4, "k2")));
     }
 

@@ -1,6 +1,5 @@
 package dev.dualwrite.samples.drills;
 
-import dev.dualwrite.model.SuspectReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -172,11 +171,8 @@ public final class FaultDrill {
         }
     }
 
-    /** Children of a deleted row that were still to be looked for when an instance closed cannot be told by their keys. */
     private void suspected(String table, String reasons) {
-        if (!reasons.equals(SuspectReason.CLOSED.name())) {
-            tablesSuspected.add(table + " (" + reasons + ")");
-        }
+        tablesSuspected.add(table + " (" + reasons + ")");
     }
 
     private void judge(Round round) throws IOException, InterruptedException {

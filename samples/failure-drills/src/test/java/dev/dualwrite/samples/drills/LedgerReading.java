@@ -15,20 +15,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys single rows that are suspect
  * @param tables whole tables that are, with the reasons
+ * @param went tables of which rows are that went with one of the keys
  * @param reasons how many entries have which reason
  */
-record LedgerReading(Set<RowComparison.Key> keys, Map<String, String> tables, Map<String, Integer> reasons) {
+record LedgerReading(
+        Set<RowComparison.Key> keys, Map<String, String> tables, Set<String> went, Map<String, Integer> reasons) {
 
     static LedgerReading of(TestDatabase legacy) {
         Set<RowComparison.Key> keys = new TreeSet<>();
         Map<String, String> tables = new TreeMap<>();
+        Set<String> went = new TreeSet<>();
         Map<String, Integer> reasons = new TreeMap<>();
-        for (List<@Nullable String> row :
-                legacy.query("SELECT table_schema, table_name, key, key_columns, reason FROM dualwrite.suspect")) {
+        for (List<@Nullable String> row : legacy.query(
+                "SELECT table_schema, table_name, key, key_columns, reason, from_key FROM dualwrite.suspect")) {
             String table = String.valueOf(row.get(1));
             String key = row.get(2);
             String reason = String.valueOf(row.get(4));
-            if (key == null) {
+            if (row.get(5) != null) {
+                went.add(table);
+            } else if (key == null) {
                 tables.merge(table, reason, (a, b) -> a.contains(b) ? a : a + "+" + b);
             } else {
                 TableId id = new TableId(String.valueOf(row.get(0)), table);
@@ -38,14 +43,14 @@ record LedgerReading(Set<RowComparison.Key> keys, Map<String, String> tables, Ma
             }
             reasons.merge(reason, 1, Integer::sum);
         }
-        return new LedgerReading(keys, tables, reasons);
+        return new LedgerReading(keys, tables, went, reasons);
     }
 
     boolean covers(RowComparison.Key key) {
-        return keys.contains(key) || tables.containsKey(key.table());
+        return keys.contains(key) || tables.containsKey(key.table()) || went.contains(key.table());
     }
 
     boolean isEmpty() {
-        return keys.isEmpty() && tables.isEmpty();
+        return keys.isEmpty() && tables.isEmpty() && went.isEmpty();
     }
 }
