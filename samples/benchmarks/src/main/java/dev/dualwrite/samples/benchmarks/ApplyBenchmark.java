@@ -140,7 +140,7 @@ final class ApplyBenchmark implements Benchmark {
 
     private static void requireEqual(DualWrite migration, Connection legacy, Connection ours, Connection other)
             throws Exception {
-        Duration limit = Duration.ofMinutes(1);
+        Duration limit = Duration.ofMinutes(5);
         if (!migration.awaitDrained(limit) || !migration.awaitNoSuspects(limit)) {
             throw new IllegalStateException("Something is still suspect: " + migration.status());
         }

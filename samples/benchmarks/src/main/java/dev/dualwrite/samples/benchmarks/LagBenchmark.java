@@ -28,7 +28,7 @@ final class LagBenchmark implements Benchmark {
     private static final int BARE_COMMITS = 300;
     private static final Duration FULL_SPEED = Duration.ofSeconds(8);
     private static final Duration LOOKS = Duration.ofNanos(200_000);
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** How many transactions are applied at a time. */
     private static final class GroupSizes implements MigrationListener {
