@@ -18,6 +18,7 @@ import dev.dualwrite.ledger.SuspectTables;
 import dev.dualwrite.ledger.TableSweep;
 import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.Change;
+import dev.dualwrite.model.ClockWentBackException;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.RowKey;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,7 @@ final class DataPlane implements ChangeSink {
     private final Duration blockLimit;
     private final Listeners listeners;
     private final CapturedRows attempted = new CapturedRows();
+    private final AtomicReference<@Nullable ClockWentBackException> clockDoubt = new AtomicReference<>();
     private final AtomicInteger overflows = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread ledgerWriter;
@@ -94,7 +97,7 @@ final class DataPlane implements ChangeSink {
         blockLimit = settings.whenFull() == WhenFull.BLOCK ? settings.blockLimit() : Duration.ZERO;
         budget = new ByteBudget(settings.queueMaxBytes());
         queue = new ChangeQueue(budget);
-        ticker = new ClockTicker(queue, ports.clock(), listeners);
+        ticker = new ClockTicker(queue, ports.clock(), clockDoubt::set, listeners);
         suspects = new SuspectTables(outbox, ports.ledger());
         quarantined = new QuarantinedKeys(suspects::entered);
         writer = quarantined.watching(ports.writer());
@@ -125,6 +128,12 @@ final class DataPlane implements ChangeSink {
                 Suspicion.of(doubt, SuspectReason.UNKNOWN_WRITE, mark).forEach(outbox::accept);
             }
         }
+    }
+
+    /** What the ticker last said of a clock that went back; once. */
+    @Nullable
+    ClockWentBackException takeClockDoubt() {
+        return clockDoubt.getAndSet(null);
     }
 
     /** Tells the listeners what overflowed since the last call: the application's threads do not wait for them. */

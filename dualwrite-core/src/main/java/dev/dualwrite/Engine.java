@@ -13,6 +13,7 @@ import dev.dualwrite.event.Listeners;
 import dev.dualwrite.event.Rounds;
 import dev.dualwrite.job.Pacing;
 import dev.dualwrite.ledger.Ledger;
+import dev.dualwrite.model.ClockWentBackException;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Parking;
@@ -222,11 +223,24 @@ public final class Engine implements AutoCloseable {
     private void poll() {
         data.tellOverflows();
         stages.poll();
+        settleClockDoubt();
         try {
             fleet.registration().account();
         } catch (DatabaseUnavailableException e) {
             listeners.tell(l -> l.trouble(
                     "Looking for instances that died waits for the " + e.side().label(), e));
+        }
+    }
+
+    private void settleClockDoubt() {
+        ClockWentBackException doubt = data.takeClockDoubt();
+        if (doubt != null) {
+            try {
+                stages.newTerm(doubt.highest(), ports.instance(), ports.tables().inOrder());
+                data.suspects().entered();
+            } catch (DatabaseUnavailableException e) {
+                listeners.tell(l -> l.trouble("Beginning a new term, because the clock went back, failed; it is tried again", e));
+            }
         }
     }
 

@@ -201,7 +201,7 @@ class LastingThreadsTest {
     @ParameterizedTest
     @EnumSource
     void theClockTicksOn(Fault fault) throws InterruptedException {
-        start(new ClockTicker(queue, failing(AuthorityClock.class, new InMemoryClock(), fault, 2), listeners));
+        start(new ClockTicker(queue, failing(AuthorityClock.class, new InMemoryClock(), fault, 2), e -> {}, listeners));
         applier(follower.writer("me"), asks);
         write(1);
         assertThat(queue.awaitPassed(queue.mark(), LIMIT)).isTrue();
@@ -212,7 +212,7 @@ class LastingThreadsTest {
     @ParameterizedTest
     @EnumSource
     void aGroupThatCannotBeAppliedIsSuspectAndTheNextOneComes(Fault fault) throws InterruptedException {
-        start(new ClockTicker(queue, new InMemoryClock(), listeners));
+        start(new ClockTicker(queue, new InMemoryClock(), e -> {}, listeners));
         applier(failing(FencedWriter.class, follower.writer("me"), fault, 1), asks);
         write(1);
         assertThat(queue.awaitPassed(queue.mark(), LIMIT)).isTrue();
@@ -229,7 +229,7 @@ class LastingThreadsTest {
     @EnumSource
     void aGroupThatCannotEvenBeHandedOnIsTriedAgain(Fault fault) throws InterruptedException {
         AtomicInteger untilHandedOn = new AtomicInteger();
-        start(new ClockTicker(queue, new InMemoryClock(), listeners));
+        start(new ClockTicker(queue, new InMemoryClock(), e -> {}, listeners));
         FencedWriter writer = follower.writer("me");
         AtomicInteger calls = new AtomicInteger();
         applier(
@@ -259,7 +259,7 @@ class LastingThreadsTest {
     @ParameterizedTest
     @EnumSource
     void whatTheApplierHadWhenItWasEndedIsHandedOnOrStillCounted(Fault fault) throws InterruptedException {
-        start(new ClockTicker(queue, new InMemoryClock(), listeners));
+        start(new ClockTicker(queue, new InMemoryClock(), e -> {}, listeners));
         AtomicInteger always = new AtomicInteger(Integer.MAX_VALUE);
         AtomicInteger untilHandedOn = new AtomicInteger(Integer.MAX_VALUE);
         applier(

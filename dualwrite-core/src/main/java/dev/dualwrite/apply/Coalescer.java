@@ -24,8 +24,8 @@ import java.util.function.Predicate;
  *
  * <p>Pure and stateless.
  *
- * <p>Invariants: two changes of a row are merged only if the first's span ends before the second's begins; otherwise
- * their order is not known and the row is read again. A merged image keeps the lo of the oldest image that is still in
+ * <p>Invariants: two changes of a row are merged only if the first's span ends before the second's begins, in the same term;
+ * otherwise their order is not known and the row is read again. A merged image keeps the lo of the oldest image that is still in
  * it, because the fence must not take it for newer than that. What may precede a change but is not in the group turns it
  * into a re-read too.
  */
@@ -135,7 +135,9 @@ public final class Coalescer {
 
     private static Merged merge(Merged old, Merged next) {
         long last = Math.max(old.last(), next.last());
-        boolean ordered = old.last() < next.first();
+        // Of an earlier term nobody knows whether the authority has it.
+        boolean ordered =
+                old.last() < next.first() && (old.term() == next.term() || next.change().full());
         Change change = ordered
                 ? old.change().then(next.change())
                 : Change.reread(next.change().key());

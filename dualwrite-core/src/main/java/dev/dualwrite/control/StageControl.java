@@ -4,12 +4,15 @@ import dev.dualwrite.event.Listeners;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.CheckpointStore;
 import dev.dualwrite.spi.ControlStore;
 import dev.dualwrite.spi.ControlStore.State;
 import dev.dualwrite.spi.Gate;
 import dev.dualwrite.spi.Gate.Reading;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: what is published was stored before. A stage is entered only if all its gates held, or by force with a
  * reason; either is in the audit trail. While the control tables do not answer, the routing last known stays in force.
+ * The term never falls, though the authority may be restored to an older one; nor does it keep an older stage from being
+ * adopted: what is stored is what counts.
  * Whatever was backfilled or verified before a time in {@link Stage#OFF} is forgotten: when OFF is entered, and once more
  * before it is left, in case the process ended in between.
  */
 public final class StageControl {
+    private static final long SAME_TERM = 0;
+
     private final ControlStore store;
     private final CheckpointStore checkpoints;
     private final PublishedRouting published;
@@ -67,6 +74,7 @@ public final class StageControl {
     private record Outcome(
             Stage from,
             Stage to,
+            long newTerm,
             @Nullable StageRefusedException refused,
             @Nullable DatabaseUnavailableException trouble) {}
 
@@ -213,12 +221,33 @@ public final class StageControl {
             outcome = adopt(store.load(before.stage()));
             changed = loaded().version() != before.version();
         } catch (DatabaseUnavailableException e) {
-            outcome = new Outcome(stage(), stage(), null, e);
+            outcome = new Outcome(stage(), stage(), SAME_TERM, null, e);
         } finally {
             lock.unlock();
         }
         tell(outcome);
         return changed;
+    }
+
+    /**
+     * The clock gave a value that cannot be: begins a new term, unless another instance has done so.
+     *
+     * @param highest the clock's new values must be above it
+     * @param instance this one's id
+     * @param tables all that are migrated
+     * @throws DatabaseUnavailableException if the control tables do not answer
+     */
+    public void newTerm(long highest, String instance, Collection<TableId> tables) {
+        Outcome outcome;
+        lock.lock();
+        try {
+            Routing before = published.current();
+            long above = Math.max(highest, Term.begin(before.term()));
+            outcome = adopt(store.newTerm(above, loaded().version(), who, instance, tables));
+        } finally {
+            lock.unlock();
+        }
+        tell(outcome);
     }
 
     private interface Moves {
@@ -276,15 +305,22 @@ public final class StageControl {
         }
         StageRefusedException refused = StageRefusedException.because(
                 from.stage(), to, "another process moved it to " + now.stage() + " meanwhile; look, then ask again");
-        return new Outcome(from.stage(), now.stage(), refused, outcome == null ? null : outcome.trouble());
+        return new Outcome(
+                from.stage(),
+                now.stage(),
+                outcome == null ? SAME_TERM : outcome.newTerm(),
+                refused,
+                outcome == null ? null : outcome.trouble());
     }
 
     private @Nullable Outcome adopt(State stored) {
         Routing before = published.current();
-        if (state != null && stored.version() == state.version()) {
+        if (stored.equals(state)) {
             return null;
         }
-        published.publish(new Routing(before.epoch() + 1, stored.term(), stored.stage(), stored.targetReadPercent()));
+        long term = Math.max(before.term(), stored.term());
+        boolean termBegan = state != null && term > before.term();
+        published.publish(new Routing(before.epoch() + 1, term, stored.stage(), stored.targetReadPercent()));
         state = stored;
         DatabaseUnavailableException trouble = null;
         if (before.stage().capturing() && !stored.stage().capturing()) {
@@ -295,12 +331,15 @@ public final class StageControl {
                 trouble = e;
             }
         }
-        return new Outcome(before.stage(), stored.stage(), null, trouble);
+        return new Outcome(before.stage(), stored.stage(), termBegan ? term : SAME_TERM, null, trouble);
     }
 
     private void tell(@Nullable Outcome outcome) {
         if (outcome == null) {
             return;
+        }
+        if (outcome.newTerm() != SAME_TERM) {
+            listeners.tell(l -> l.clockWentBack(outcome.newTerm()));
         }
         if (outcome.from() != outcome.to()) {
             listeners.tell(l -> l.stageChanged(outcome.from(), outcome.to()));

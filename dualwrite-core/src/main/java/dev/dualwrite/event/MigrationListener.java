@@ -37,6 +37,12 @@ public interface MigrationListener {
     default void suspected(TableId table, SuspectReason reason, int entries) {}
 
     /**
+     * The authority's clock had gone back: it was restored, or failed over and lost commits. A new term has begun, all tables
+     * are suspect and are read again. Told by each instance when it learns of it.
+     */
+    default void clockWentBack(long term) {}
+
+    /**
      * Suspects cannot be read again yet, because of what may still commit. Told when that has lasted for some seconds, and when
      * it changes.
      *

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was asked for may or may not have happened: whoever catches it does the whole of it again.
  */
-public sealed class DatabaseUnavailableException extends DualWriteException permits StatementTimeoutException {
+public sealed class DatabaseUnavailableException extends DualWriteException
+        permits StatementTimeoutException, ClockWentBackException {
     private static final long serialVersionUID = 1L;
     private final Side side;
 

@@ -20,6 +20,8 @@ public enum SuspectReason {
     SCHEMA_CHANGED("its definition changed, or it joined the migration"),
     /** Something wrote to the table that capture did not see, or so the server's counters say. */
     BYPASSED("something that capture does not see may have written to it"),
+    /** The authority was restored, or failed over and lost commits: the follower may hold what it never committed. */
+    CLOCK_WENT_BACK("the legacy was restored, or failed over and lost commits"),
     /** The instance was closed before its queue was empty. */
     CLOSED("the instance was closed before its queue was empty");
 

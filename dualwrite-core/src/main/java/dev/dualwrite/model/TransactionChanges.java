@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,19 @@ public final class TransactionChanges {
         }
         return new TransactionChanges(
                 inOrder.stream().filter(c -> !tables.contains(c.table())).toList(), left, merged != null);
+    }
+
+    /** The same rows, to be read again. Does not throw by itself: see {@link #name}. */
+    public TransactionChanges onlyKeys() {
+        List<Change> keys = new ArrayList<>();
+        Set<Doubt> all = new LinkedHashSet<>(doubts);
+        Set<TableId> doubted = doubts.stream().map(Doubt::table).collect(Collectors.toSet());
+        name(row -> keys.add(Change.reread(row)), table -> {
+            if (!doubted.contains(table)) {
+                all.add(new Doubt.WholeTable(table));
+            }
+        });
+        return new TransactionChanges(keys, List.copyOf(all));
     }
 
     /** How many changes there are at most; nothing is merged to tell. */

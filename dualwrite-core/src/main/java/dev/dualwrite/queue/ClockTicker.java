@@ -2,10 +2,12 @@ package dev.dualwrite.queue;
 
 import dev.dualwrite.event.Listeners;
 import dev.dualwrite.event.Rounds;
+import dev.dualwrite.model.ClockWentBackException;
 import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.spi.AuthorityClock;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Reads the clock and stamps what was acknowledged before the reading began.
@@ -29,13 +31,20 @@ public final class ClockTicker implements Runnable {
 
     private final ChangeQueue queue;
     private final AuthorityClock clock;
+    private final Consumer<ClockWentBackException> wentBack;
     private final Listeners listeners;
     private volatile long lastNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
     private boolean failing;
 
-    public ClockTicker(ChangeQueue queue, AuthorityClock clock, Listeners listeners) {
+    /** @param wentBack is told, again and again until a new term has begun; must not wait */
+    public ClockTicker(
+            ChangeQueue queue,
+            AuthorityClock clock,
+            Consumer<ClockWentBackException> wentBack,
+            Listeners listeners) {
         this.queue = queue;
         this.clock = clock;
+        this.wentBack = wentBack;
         this.listeners = listeners;
     }
 
@@ -75,8 +84,11 @@ public final class ClockTicker implements Runnable {
                 listeners.tell(l -> l.reachable(Side.LEGACY, true, null));
             }
             return true;
+        } catch (ClockWentBackException e) {
+            wentBack.accept(e);
         } catch (DatabaseUnavailableException e) {
-            if (!failing) {
+            // Of the follower others tell.
+            if (!failing && e.side() == Side.LEGACY) {
                 failing = true;
                 listeners.tell(l -> l.reachable(Side.LEGACY, false, e.getMessage()));
             }

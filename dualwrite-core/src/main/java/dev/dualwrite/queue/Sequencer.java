@@ -1,6 +1,7 @@
 package dev.dualwrite.queue;
 
 import dev.dualwrite.model.Interval;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.model.TransactionChanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +34,6 @@ public final class Sequencer {
     private final ArrayDeque<Unstamped> unstamped = new ArrayDeque<>();
     private long stampedCount;
     private final TreeMap<Long, CommittedTransaction> ready = new TreeMap<>();
-    private long term = 1;
     private long known;
 
     /** A clock value was received. Older ones than known are ignored. */
@@ -82,19 +82,23 @@ public final class Sequencer {
         return stampedCount + unstamped.size();
     }
 
-    /** Everything that was acknowledged before {@link #stampMark()} was asked gets this clock value as its hi. */
+    /**
+     * Everything that was acknowledged before {@link #stampMark()} was asked gets this clock value as its hi. What was sent in
+     * an earlier term has no interval, and nobody knows whether the authority has it: its rows are read again.
+     */
     public void stamp(long mark, long hi) {
         learn(hi);
         while (stampedCount < mark) {
             // Whatever fails on the way, it is in one of the two.
             Unstamped next = unstamped.element();
+            boolean sameTerm = Term.of(next.lo()) == Term.of(hi);
             ready.put(
                     next.first(),
                     new CommittedTransaction(
                             next.first(),
                             next.last(),
-                            new Interval(term, next.lo(), hi),
-                            next.changes(),
+                            new Interval(Term.of(hi), sameTerm ? next.lo() : hi, hi),
+                            sameTerm ? next.changes() : next.changes().onlyKeys(),
                             next.bytes(),
                             next.settledNanos()));
             unsettled.remove(next.first());

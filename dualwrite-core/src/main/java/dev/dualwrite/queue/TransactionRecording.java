@@ -1,7 +1,6 @@
 package dev.dualwrite.queue;
 
 import dev.dualwrite.model.Backend;
-import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.SuspectReason;
@@ -113,8 +112,9 @@ public final class TransactionRecording implements Recording {
             return;
         }
         if (place == null) {
+            // What the changes say cannot be placed in time: the clock value known was not noted before it was sent.
             sending();
-            settle(onlyKeys(changes), false);
+            settle(changes.onlyKeys(), false);
         } else {
             settle(changes, explicit);
         }
@@ -136,12 +136,6 @@ public final class TransactionRecording implements Recording {
         return oldestDefinitions == Long.MAX_VALUE
                 ? Set.of()
                 : around.changedAfter().apply(oldestDefinitions);
-    }
-
-    /** What the changes say cannot be placed in time: the clock value known was not noted before it was sent. */
-    private static TransactionChanges onlyKeys(TransactionChanges changes) {
-        return new TransactionChanges(
-                changes.changes().stream().map(c -> Change.reread(c.key())).toList(), changes.doubts());
     }
 
     private void settle(TransactionChanges changes, boolean ordered) {

@@ -5,6 +5,7 @@ import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Interval;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.AuthorityClock;
 import dev.dualwrite.spi.FencedChange;
 import dev.dualwrite.spi.FencedWriter;
@@ -28,7 +29,8 @@ import java.util.function.Supplier;
  *
  * <p>Invariant: what was read became visible after {@code lo} and before {@code hi}, because the first value is drawn
  * before the snapshot begins and the second after it ended. A writer that is in flight meanwhile reports later with a
- * {@code hi} above our {@code lo}: it is newer or overlaps, and is never dropped for our sake.
+ * {@code hi} above our {@code lo}: it is newer or overlaps, and is never dropped for our sake. Both values are of one term: what
+ * was read while another one began may be of rows that the authority lost.
  */
 public final class Reread {
     private final AuthorityClock clock;
@@ -53,13 +55,21 @@ public final class Reread {
     /** Rows as the authority had them, and the interval in which they were read. */
     public record Read(List<Change> rows, Interval interval) {}
 
-    /** Reads something between two clock values. */
+    /**
+     * Reads something between two clock values.
+     *
+     * @throws DatabaseUnavailableException also if a new term began meanwhile; doing it again is safe
+     */
     public Read between(Supplier<List<Change>> rows) {
         long reign = term.getAsLong();
         long lo = clock.tick();
         List<Change> found = rows.get();
         long hi = clock.tick();
         known.accept(hi);
+        if (Term.of(lo) != reign || Term.of(hi) != reign) {
+            throw new DatabaseUnavailableException(
+                    authority.side(), "A new term of the clock began while rows were read; they are read again", null);
+        }
         return new Read(found, new Interval(reign, lo, hi));
     }
 

@@ -6,6 +6,7 @@ import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.CheckpointStore.Verification;
 import dev.dualwrite.spi.Suspicion;
 import dev.dualwrite.verify.RangeScan.Scanned;
@@ -137,9 +138,10 @@ public final class Verifier {
     }
 
     private TableResult verify(Job<?> job, TableId table) throws InterruptedException {
-        seams.ask(job, () -> {
-            seams.writer().raiseFloor(table, seams.clock().tick());
-            return table;
+        long floor = seams.ask(job, () -> {
+            long now = seams.clock().tick();
+            seams.writer().raiseFloor(table, now);
+            return now;
         });
         long estimate = seams.ask(job, () -> seams.authority().estimate(table));
         Found found = new Found(table);
@@ -161,9 +163,11 @@ public final class Verifier {
             long rows = found.rows;
             seams.listeners().tell(l -> l.verifyProgress(table, rows, Math.max(estimate, rows)));
         }
+        // Had the authority lost what was compared, its clock would not say that the term is the same.
+        boolean sameTerm = Term.of(seams.ask(job, () -> seams.clock().tick())) == Term.of(floor);
         long suspects = seams.ask(job, () -> seams.suspects().applyAsLong(table));
         found.handOn();
-        return found.result(suspects);
+        return found.result(sameTerm ? suspects : Math.max(1, suspects));
     }
 
     /** What was found in one table so far. Confined to the run's thread. */

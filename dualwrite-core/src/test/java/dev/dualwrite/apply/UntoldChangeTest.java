@@ -73,7 +73,7 @@ class UntoldChangeTest {
     void itsTableIsSuspectAndTheNextIsApplied() throws Exception {
         Listeners listeners = new Listeners();
         ChangeQueue queue = new ChangeQueue(new ByteBudget(1 << 20));
-        Thread ticker = new Thread(new ClockTicker(queue, new InMemoryClock(), listeners));
+        Thread ticker = new Thread(new ClockTicker(queue, new InMemoryClock(), e -> {}, listeners));
         Thread applier =
                 new Thread(new Applier(queue, follower.writer("w"), new FollowerCalls(listeners), asks, listeners));
         ticker.start();

@@ -2,8 +2,11 @@ package dev.dualwrite.testkit;
 
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.ControlStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,24 @@ public final class InMemoryControlStore implements ControlStore {
         trail.add(new Audit(stored.stage(), to, targetReadPercent, who, readings));
         state = next;
         return next;
+    }
+
+    @Override
+    public synchronized State newTerm(
+            long highest, long version, String who, String instance, Collection<TableId> tables) {
+        outage.check();
+        State stored = load(Stage.OFF);
+        long term = 1 + Math.max(stored.term(), Term.of(highest));
+        State next = new State(
+                Math.max(stored.version(), version) + 1, term, stored.stage(), stored.targetReadPercent());
+        trail.add(new Audit(stored.stage(), stored.stage(), stored.targetReadPercent(), who, "term " + term));
+        state = next;
+        return next;
+    }
+
+    /** The database is another copy: what is stored now. */
+    public synchronized void restore(State older) {
+        state = older;
     }
 
     /** All moves so far. */

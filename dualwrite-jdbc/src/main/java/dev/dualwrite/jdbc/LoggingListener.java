@@ -101,6 +101,14 @@ final class LoggingListener implements MigrationListener {
     }
 
     @Override
+    public void clockWentBack(long term) {
+        log.error(
+                "The legacy's clock went back: it was restored, or failed over and lost commits. Term {} has begun: all tables"
+                        + " are suspect and are read again; then verify them. The application is not affected",
+                term);
+    }
+
+    @Override
     public void suspected(TableId table, SuspectReason reason, int entries) {
         log.debug("{} suspects in {}: {}", entries, table, reason.text());
     }

@@ -141,6 +141,8 @@ record ControlLayout(String part, List<String> statements) {
                         table_name text NOT NULL,
                         floor bigint NOT NULL DEFAULT 0,
                         UNIQUE (table_schema, table_name))""",
+                    // At least the newest clock value in any floor or entry: what the clock says next must be above.
+                    "CREATE SEQUENCE dualwrite.seen AS bigint MINVALUE 0 START 0 CACHE 1 NO CYCLE",
                     """
                     CREATE TABLE dualwrite.writer (
                         id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

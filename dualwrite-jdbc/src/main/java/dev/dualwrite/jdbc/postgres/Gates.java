@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param closed we may not write: our lease, which is that row and is shared until the commit, was closed
  */
 record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
+    /** Once for each statement. Of two at a time the lower may come last, for a moment. */
+    private static final String SEE =
+            "SELECT CASE WHEN s.last_value < ?::bigint THEN setval('dualwrite.seen', ?::bigint) END FROM dualwrite.seen s";
     private static final String SELECT = """
-            SELECT w.id, w.closed, g.table_schema, g.table_name, g.id, g.floor
+            SELECT w.id, w.closed, g.table_schema, g.table_name, g.id, g.floor, (SEE)
             FROM dualwrite.writer w LEFT JOIN dualwrite.table_gate g
                 ON (g.table_schema, g.table_name) IN (SELECT * FROM unnest(?::text[], ?::text[]))
-            WHERE w.name = ? FOR SHARE OF w""";
+            WHERE w.name = ? FOR SHARE OF w""".replace("SEE", SEE);
     private static final String ADD = """
             INSERT INTO dualwrite.table_gate (table_schema, table_name) SELECT * FROM unnest(?::text[], ?::text[])
             ON CONFLICT (table_schema, table_name) DO NOTHING""";
@@ -39,8 +42,13 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
     /** A table's number and its floor. */
     record Gate(int id, long floor) {}
 
-    /** Passes the gates of these tables; null if one of them, or the writer, is not known yet. */
-    static @Nullable Gates pass(Connection connection, String writer, Collection<TableId> tables) throws SQLException {
+    /**
+     * Passes the gates of these tables; null if one of them, or the writer, is not known yet.
+     *
+     * @param newest clock value that may be written
+     */
+    static @Nullable Gates pass(Connection connection, String writer, Collection<TableId> tables, long newest)
+            throws SQLException {
         try (Statement lock = connection.createStatement()) {
             // A statement of its own: the one that reads the floors must begin after the lock is granted.
             lock.execute("LOCK TABLE dualwrite.table_gate IN ROW SHARE MODE");
@@ -49,8 +57,10 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
         boolean closed = false;
         Map<TableId, Gate> byTable = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-            names(select, tables);
-            select.setString(3, writer);
+            select.setLong(1, newest);
+            select.setLong(2, newest);
+            names(select, 3, tables);
+            select.setString(5, writer);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     number = rows.getInt(1);
@@ -68,7 +78,7 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
 
     static void add(Connection connection, Collection<TableId> tables) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(ADD)) {
-            names(insert, new TreeSet<>(tables));
+            names(insert, 1, new TreeSet<>(tables));
             insert.executeUpdate();
         }
     }
@@ -115,6 +125,27 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
             raise.setLong(3, floor);
             raise.executeUpdate();
         }
+        try (PreparedStatement see = connection.prepareStatement(SEE)) {
+            see.setLong(1, floor);
+            see.setLong(2, floor);
+            see.execute();
+        }
+    }
+
+    /** At least the newest clock value that was written here; 0 where nothing ever was. */
+    static long seen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet there = statement.executeQuery("SELECT to_regclass('dualwrite.seen') IS NOT NULL")) {
+                there.next();
+                if (!there.getBoolean(1)) {
+                    return 0;
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT last_value FROM dualwrite.seen")) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     Gate of(TableId table) {
@@ -125,8 +156,8 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
         return gate;
     }
 
-    private static void names(PreparedStatement statement, Collection<TableId> tables) throws SQLException {
-        statement.setObject(1, tables.stream().map(TableId::schema).toArray(String[]::new));
-        statement.setObject(2, tables.stream().map(TableId::name).toArray(String[]::new));
+    private static void names(PreparedStatement statement, int first, Collection<TableId> tables) throws SQLException {
+        statement.setObject(first, tables.stream().map(TableId::schema).toArray(String[]::new));
+        statement.setObject(first + 1, tables.stream().map(TableId::name).toArray(String[]::new));
     }
 }

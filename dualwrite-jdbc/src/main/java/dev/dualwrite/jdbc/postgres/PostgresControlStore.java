@@ -3,13 +3,18 @@ package dev.dualwrite.jdbc.postgres;
 import dev.dualwrite.model.Backend;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.SuspectReason;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.ControlStore;
 import dev.dualwrite.spi.InstanceStore;
+import dev.dualwrite.spi.Suspicion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -32,6 +37,17 @@ final class PostgresControlStore implements ControlStore, InstanceStore, AutoClo
                 RETURNING m.version, b.stage AS stage_before, m.stage, m.target_read_percent)
             INSERT INTO dualwrite.audit (version, stage_before, stage_after, target_read_percent, who, readings)
             SELECT version, stage_before, stage, target_read_percent, ?, ? FROM moved""";
+
+    private static final String NEW_TERM = """
+            WITH begun AS (
+                UPDATE dualwrite.migration SET version = greatest(version, ?) + 1, term = ?
+                RETURNING version, stage, target_read_percent)
+            INSERT INTO dualwrite.audit (version, stage_before, stage_after, target_read_percent, who, readings)
+            SELECT version, stage, stage, target_read_percent, ?, ? FROM begun""";
+
+    /** Numbers of entries go on above all that were ever given, too: a re-read of before must close none of the new. */
+    private static final String SET_CLOCK = "SELECT setval('dualwrite.clock', ?),"
+            + " setval(pg_get_serial_sequence('dualwrite.suspect', 'id'), ?)";
 
     private final OwnConnections connections;
     private final InstanceRegistry registry;
@@ -83,6 +99,49 @@ final class PostgresControlStore implements ControlStore, InstanceStore, AutoClo
                 move.executeUpdate();
             }
             return stored(connection, from.stage());
+        });
+    }
+
+    @Override
+    public State newTerm(long highest, long version, String who, String instance, Collection<TableId> tables) {
+        return connections.call("begin a new term", connection -> {
+            long clock;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT FROM dualwrite.migration FOR UPDATE");
+                try (ResultSet row = statement.executeQuery("SELECT last_value FROM dualwrite.clock")) {
+                    row.next();
+                    clock = row.getLong(1);
+                }
+            }
+            State before = stored(connection, Stage.OFF);
+            if (clock >= highest && Term.of(clock) == before.term()) {
+                return before;
+            }
+            long term = 1 + Math.max(before.term(), Term.of(Math.max(clock, highest)));
+            try (PreparedStatement set = connection.prepareStatement(SET_CLOCK)) {
+                set.setLong(1, Term.begin(term));
+                set.setLong(2, Term.begin(term));
+                set.execute();
+            }
+            if (before.stage().capturing()) {
+                NewEntries.add(
+                        connection,
+                        instance,
+                        tables.stream()
+                                .map(table -> Suspicion.of(table, SuspectReason.CLOCK_WENT_BACK, 0))
+                                .toList());
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM dualwrite.verification");
+            }
+            try (PreparedStatement begin = connection.prepareStatement(NEW_TERM)) {
+                begin.setLong(1, version);
+                begin.setLong(2, term);
+                begin.setString(3, who);
+                begin.setString(4, "term " + term + ": the clock went back to " + clock + " from " + highest);
+                begin.executeUpdate();
+            }
+            return stored(connection, before.stage());
         });
     }
 

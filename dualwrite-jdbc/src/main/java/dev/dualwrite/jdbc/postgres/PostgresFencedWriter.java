@@ -124,10 +124,12 @@ final class PostgresFencedWriter implements FencedWriter, Leases {
     private Tally inTransaction(List<FencedChange> sorted, Pass pass) throws SQLException {
         Set<TableId> touched = new TreeSet<>();
         sorted.forEach(change -> touched.add(change.change().table()));
+        long newest =
+                sorted.stream().mapToLong(change -> change.interval().hi()).max().orElse(0);
         FollowerMode current = mode();
         for (boolean known = false; ; known = true) {
             Optional<Tally> tally = connections.run(connection -> {
-                Gates gates = Gates.pass(connection, writer, touched);
+                Gates gates = Gates.pass(connection, writer, touched, newest);
                 if (gates == null) {
                     return Optional.empty();
                 } else if (gates.closed()) {
@@ -180,6 +182,15 @@ final class PostgresFencedWriter implements FencedWriter, Leases {
     @Override
     public boolean lost() {
         return lost;
+    }
+
+    /**
+     * At least the newest clock value that the follower holds, whoever brought it.
+     *
+     * @throws DatabaseUnavailableException if the follower does not answer
+     */
+    long seen() {
+        return connections.call("read the newest clock value that it holds", Gates::seen);
     }
 
     @Override

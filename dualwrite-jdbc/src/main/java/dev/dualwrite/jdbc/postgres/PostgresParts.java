@@ -45,7 +45,6 @@ public final class PostgresParts implements AutoCloseable {
         DataSource legacy = authorityAccess.dataSource();
         PoolSettings settings = authorityAccess.settings();
         authoritySchema = ControlSchema.of(side, legacy, settings);
-        clock = new PostgresClock(side, legacy);
         control = new PostgresControlStore(side, legacy, settings);
         ledger = new PostgresLedgerStore(side, legacy, settings);
         checkpoints = new PostgresCheckpointStore(side, legacy, settings);
@@ -57,6 +56,7 @@ public final class PostgresParts implements AutoCloseable {
         followerSchema = ControlSchema.of(other, target, followerAccess.settings());
         follower = new PostgresTableReader(other, target, followerAccess.settings(), tables);
         writer = new PostgresFencedWriter(other, target, followerAccess.settings(), tables, instance);
+        clock = new PostgresClock(side, legacy, writer::seen);
         memory = new PostgresFenceMemory(other, target, followerAccess.settings());
     }
 

@@ -2,17 +2,23 @@ package dev.dualwrite.jdbc.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dualwrite.jdbc.testkit.PostgresPair;
+import dev.dualwrite.model.ClockWentBackException;
 import dev.dualwrite.model.DatabaseUnavailableException;
-import dev.dualwrite.model.DualWriteException;
 import dev.dualwrite.model.Side;
+import dev.dualwrite.model.Stage;
+import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
+import dev.dualwrite.spi.ControlStore.State;
 import dev.dualwrite.spi.Credentials;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +35,9 @@ class PostgresClockIT {
 
     @Test
     void increasesOverConnectionsThatBreak() {
-        try (PostgresClock one = new PostgresClock(Side.LEGACY, servers.legacy().dataSource());
+        try (PostgresClock one = new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
                 PostgresClock two =
-                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource())) {
+                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0)) {
             List<Long> readings = new ArrayList<>(List.of(one.tick(), two.tick(), one.tick()));
             servers.legacy()
                     .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
@@ -47,16 +53,81 @@ class PostgresClockIT {
     }
 
     @Test
-    void aClockThatWentBackIsAnError() {
+    void aClockThatWentBackGivesNoValueUntilANewTermHasBegun() {
         try (PostgresClock clock =
-                new PostgresClock(Side.LEGACY, servers.legacy().dataSource())) {
+                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
+                PostgresControlStore control =
+                        new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick())) {
+            control.load(Stage.DUAL_WRITE);
             clock.tick();
             clock.tick();
             servers.legacy().query("SELECT setval('dualwrite.clock', 1)");
 
             assertThatThrownBy(clock::tick)
-                    .isExactlyInstanceOf(DualWriteException.class)
+                    .isInstanceOf(ClockWentBackException.class)
                     .hasMessageContaining("went back");
+            ClockWentBackException again = catchThrowableOfType(ClockWentBackException.class, clock::tick);
+            assertThat(again.highest()).as("though it has caught up").isLessThan(Term.begin(2));
+
+            State begun = control.newTerm(again.highest(), 7, "test", "me", List.of(new TableId("public", "item")));
+            assertThat(begun).isEqualTo(new State(8, 2, Stage.DUAL_WRITE, 0));
+            assertThat(clock.tick()).isEqualTo(Term.begin(2) + 1);
+            assertThat(servers.legacy().query("SELECT reason, id > " + Term.begin(2) + " FROM dualwrite.suspect"))
+                    .containsExactly(List.of("CLOCK_WENT_BACK", "t"));
+        }
+    }
+
+    @Test
+    void aNewTermBeginsOnceThoughSeveralAskForIt() {
+        try (PostgresClock clock =
+                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
+                PostgresControlStore control =
+                        new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick())) {
+            control.load(Stage.DUAL_WRITE);
+            clock.tick();
+            List<TableId> tables = List.of(new TableId("public", "item"));
+            State one = control.newTerm(1_000, 1, "test", "me", tables);
+            State two = control.newTerm(900, 1, "test", "other", tables);
+
+            assertThat(two).isEqualTo(one);
+            assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.suspect"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSessionBeginsAboveWhatTheFollowerHolds() {
+        AtomicLong seen = new AtomicLong();
+        try (PostgresClock clock = new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), seen::get)) {
+            clock.tick();
+            seen.set(1_000);
+            // While the session goes on, others may have written newer values.
+            clock.tick();
+            servers.legacy()
+                    .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND pid <> pg_backend_pid()");
+            assertThatThrownBy(clock::tick).isInstanceOf(DatabaseUnavailableException.class);
+            assertThat(catchThrowableOfType(ClockWentBackException.class, clock::tick)
+                            .highest())
+                    .isGreaterThanOrEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void noValueIsGivenInATermThatIsNotStored() {
+        try (PostgresClock clock =
+                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
+                PostgresControlStore control =
+                        new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick())) {
+            control.load(Stage.DUAL_WRITE);
+            // As when whoever began a term died before its transaction was committed.
+            servers.legacy().query("SELECT setval('dualwrite.clock', " + Term.begin(2) + ")");
+
+            ClockWentBackException doubt = catchThrowableOfType(ClockWentBackException.class, clock::tick);
+            assertThat(control.newTerm(doubt.highest(), 1, "test", "me", List.of())
+                            .term())
+                    .isEqualTo(3);
+            assertThat(clock.tick()).isEqualTo(Term.begin(3) + 1);
         }
     }
 
@@ -67,7 +138,7 @@ class PostgresClockIT {
                         "jdbc:postgresql://127.0.0.1:1/none",
                         () -> new Credentials("nobody", "secret"),
                         quick());
-                PostgresClock clock = new PostgresClock(Side.TARGET, pool.dataSource())) {
+                PostgresClock clock = new PostgresClock(Side.TARGET, pool.dataSource(), () -> 0)) {
             assertThatThrownBy(clock::tick)
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageContaining("127.0.0.1:1")
@@ -81,11 +152,12 @@ class PostgresClockIT {
         servers.legacy()
                 .execute(
                         "GRANT USAGE ON SCHEMA dualwrite TO " + rotating,
-                        "GRANT USAGE ON SEQUENCE dualwrite.clock TO " + rotating);
+                        "GRANT USAGE ON SEQUENCE dualwrite.clock TO " + rotating,
+                        "GRANT SELECT ON dualwrite.migration TO " + rotating);
         AtomicReference<String> password = new AtomicReference<>("first");
         try (OwnPool pool = OwnPool.of(
                         Side.LEGACY, servers.legacy().url(), () -> new Credentials(rotating, password.get()), quick());
-                PostgresClock clock = new PostgresClock(Side.LEGACY, pool.dataSource())) {
+                PostgresClock clock = new PostgresClock(Side.LEGACY, pool.dataSource(), () -> 0)) {
             long before = clock.tick();
             servers.legacy().execute("ALTER ROLE " + rotating + " PASSWORD 'second'");
             password.set("second");
@@ -109,7 +181,7 @@ class PostgresClockIT {
                 Connection busy = application.getConnection();
                 Statement statement = busy.createStatement();
                 OwnPool own = OwnPool.like(Side.LEGACY, application, quick());
-                PostgresClock clock = new PostgresClock(Side.LEGACY, own.dataSource())) {
+                PostgresClock clock = new PostgresClock(Side.LEGACY, own.dataSource(), () -> 0)) {
             statement.execute("SELECT 1");
 
             assertThat(clock.tick()).isPositive();
