@@ -74,6 +74,7 @@ public final class MigrationMeters implements MigrationListener, AutoCloseable {
         gauge("dualwrite.ledger.oldest", "seconds", gauges.oldestSeconds());
         gauge("dualwrite.tables", null, gauges.tables());
         gauge("dualwrite.tables.parked", null, gauges.parkedTables());
+        gauge("dualwrite.term", null, () -> value(gauges, routing -> (int) routing.term()));
         gauge("dualwrite.reads.target", "percent", () -> value(gauges, Routing::targetReadPercent));
         for (Stage stage : Stage.values()) {
             gauge(

@@ -1,6 +1,7 @@
 package dev.dualwrite.queue;
 
 import dev.dualwrite.model.Backend;
+import dev.dualwrite.model.Change;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.SuspectReason;
@@ -112,9 +113,8 @@ public final class TransactionRecording implements Recording {
             return;
         }
         if (place == null) {
-            // What the changes say cannot be placed in time: the clock value known was not noted before it was sent.
             sending();
-            settle(changes.onlyKeys(), false);
+            settle(onlyKeys(changes), false);
         } else {
             settle(changes, explicit);
         }
@@ -136,6 +136,12 @@ public final class TransactionRecording implements Recording {
         return oldestDefinitions == Long.MAX_VALUE
                 ? Set.of()
                 : around.changedAfter().apply(oldestDefinitions);
+    }
+
+    /** What the changes say cannot be placed in time: the clock value known was not noted before it was sent. */
+    private static TransactionChanges onlyKeys(TransactionChanges changes) {
+        return new TransactionChanges(
+                changes.changes().stream().map(c -> Change.reread(c.key())).toList(), changes.doubts());
     }
 
     private void settle(TransactionChanges changes, boolean ordered) {

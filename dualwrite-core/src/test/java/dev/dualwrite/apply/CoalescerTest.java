@@ -82,6 +82,21 @@ class CoalescerTest {
     }
 
     @Test
+    void imagesOfTwoTermsAreNeverMerged() {
+        CommittedTransaction lost = tx(1, 1, 1, 2, full("1", "1"));
+        CommittedTransaction partial = inTerm(2, tx(2, 2, 3, 4, partial("2")));
+        assertThat(coalesce(lost, partial).rereads()).containsExactly(java.util.Map.entry(KEY, 4L));
+        assertThat(coalesce(lost, inTerm(2, tx(2, 2, 3, 4, full("2", "2")))).writes())
+                .singleElement()
+                .satisfies(w -> assertThat(w.interval()).isEqualTo(new Interval(2, 3, 4)));
+    }
+
+    private static CommittedTransaction inTerm(long term, CommittedTransaction t) {
+        Interval interval = new Interval(term, t.interval().lo(), t.interval().hi());
+        return new CommittedTransaction(t.first(), t.last(), interval, t.changes(), 0, 0);
+    }
+
+    @Test
     void partialAfterDeleteIsReadAgain() {
         Coalesced merged = coalesce(tx(1, 1, 1, 2, Change.delete(KEY)), tx(2, 2, 3, 4, partial("2")));
         assertThat(merged.rereads()).containsOnlyKeys(KEY);

@@ -11,6 +11,7 @@ import dev.dualwrite.model.Routing;
 import dev.dualwrite.model.Side;
 import dev.dualwrite.model.Stage;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.CheckpointStore.Progress;
 import dev.dualwrite.spi.CheckpointStore.Verification;
 import dev.dualwrite.spi.ControlStore.State;
@@ -188,6 +189,49 @@ class StageControlTest {
     }
 
     @Test
+    void aNewTermIsAboveAllThatAreKnownAndIsTold() {
+        StageControl control = loaded(Map.of());
+        control.advanceTo(Stage.DUAL_WRITE);
+        PublishedRouting elsewhere = new PublishedRouting(Routing.INITIAL);
+        StageControl other =
+                new StageControl(store, checkpoints, elsewhere, Map.of(), () -> {}, new Listeners(), "other");
+        other.load(Stage.OFF);
+        said.clear();
+
+        control.newTerm(Term.begin(4) + 7, "me", List.of());
+        assertThat(published.current().term()).isEqualTo(5);
+        assertThat(published.current().stage()).isEqualTo(Stage.DUAL_WRITE);
+        assertThat(said).containsExactly("clock went back, term 5");
+        assertThat(elsewhere.current().term()).isEqualTo(1);
+        assertThat(other.poll()).isTrue();
+        assertThat(elsewhere.current().term()).isEqualTo(5);
+    }
+
+    @Test
+    void anOlderStoredStateIsAdoptedAndTheTermDoesNotFall() {
+        StageControl control = loaded(Map.of());
+        State off = store.load(Stage.OFF);
+        control.advanceTo(Stage.DUAL_WRITE);
+        control.newTerm(1, "me", List.of());
+        store.restore(off);
+        assertThat(control.poll()).isTrue();
+        assertThat(published.current().stage()).isEqualTo(Stage.OFF);
+        assertThat(published.current().term()).isEqualTo(2);
+
+        control.newTerm(1, "me", List.of());
+        assertThat(published.current().term()).isEqualTo(3);
+    }
+
+    @Test
+    void aStateOfTheSameVersionThatSaysSomethingElseIsAdopted() {
+        StageControl control = loaded(Map.of());
+        control.advanceTo(Stage.DUAL_WRITE);
+        store.restore(new State(2, 1, Stage.OFF, 0));
+        control.poll();
+        assertThat(control.stage()).isEqualTo(Stage.OFF);
+    }
+
+    @Test
     void theLastKnownRoutingStaysWhileTheControlTablesDoNotAnswer() {
         StageControl control = loaded(Map.of());
         control.advanceTo(Stage.DUAL_WRITE);
@@ -233,6 +277,11 @@ class StageControlTest {
             @Override
             public void stageChanged(Stage from, Stage to) {
                 said.add(from + " to " + to);
+            }
+
+            @Override
+            public void clockWentBack(long term) {
+                said.add("clock went back, term " + term);
             }
 
             @Override

@@ -38,6 +38,7 @@ class MigrationMetersTest {
     private static final Set<String> NOT_METERS = Set.of(
             "closing",
             "suspectsWait",
+            "clockWentBack",
             "tableParked",
             "tableResumed",
             "tableJoined",

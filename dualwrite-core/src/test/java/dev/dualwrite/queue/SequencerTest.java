@@ -3,8 +3,10 @@ package dev.dualwrite.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dualwrite.model.Change;
+import dev.dualwrite.model.Interval;
 import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.TableId;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.model.TransactionChanges;
 import dev.dualwrite.testkit.Guarantees;
 import java.util.Collection;
@@ -46,6 +48,33 @@ class SequencerTest {
         assertThat(sequencer.canTake()).as("the first has no hi yet").isFalse();
         stampAll(2);
         assertThat(taken(10)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatWasSentInAnEarlierTermIsReadAgainAndNoIntervalIsOfTwo() {
+        sequencer.learn(1_000);
+        Place before = sequencer.draw();
+        settle(before, false);
+        stampAll(1_001);
+        Place across = sequencer.draw();
+        settle(across, false);
+        long begin = Term.begin(2);
+        stampAll(begin + 1);
+        settle(sequencer.draw(), false);
+        stampAll(begin + 2);
+
+        List<CommittedTransaction> taken = sequencer.take(10).transactions();
+        assertThat(taken)
+                .extracting(CommittedTransaction::interval)
+                .containsExactly(
+                        new Interval(1, 1_000, 1_001),
+                        new Interval(2, begin + 1, begin + 1),
+                        new Interval(2, begin + 1, begin + 2));
+        assertThat(taken)
+                .flatExtracting(t -> t.changes().changes())
+                .extracting(Change::kind)
+                .containsExactly(Change.Kind.DELETE, Change.Kind.KEY, Change.Kind.DELETE);
+        assertThat(sequencer.known()).isEqualTo(begin + 2);
     }
 
     @Test

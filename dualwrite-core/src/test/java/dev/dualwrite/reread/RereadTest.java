@@ -1,8 +1,10 @@
 package dev.dualwrite.reread;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dualwrite.model.Change;
+import dev.dualwrite.model.DatabaseUnavailableException;
 import dev.dualwrite.model.Image;
 import dev.dualwrite.model.ImageLayout;
 import dev.dualwrite.model.Interval;
@@ -48,6 +50,16 @@ class RereadTest {
             assertThat(interval.hi()).isGreaterThan(t);
         });
         assertThat(learned).containsExactly(interval.hi());
+    }
+
+    @Test
+    void whatWasReadWhileATermBeganIsNotWritten() {
+        authority.put(KEY, row("x"));
+        authority.beforeRead(method -> clock.begin(2));
+        assertThatThrownBy(() -> reread.now(List.of(KEY)))
+                .isInstanceOf(DatabaseUnavailableException.class)
+                .hasMessageContaining("new term");
+        assertThat(follower.row(KEY)).isNull();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.dualwrite.testkit;
 
 import dev.dualwrite.model.Side;
+import dev.dualwrite.model.Term;
 import dev.dualwrite.spi.AuthorityClock;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +22,11 @@ public final class InMemoryClock implements AuthorityClock {
     public long tick() {
         outage.check();
         return value.incrementAndGet();
+    }
+
+    /** As when a new term begins. */
+    public void begin(long term) {
+        value.set(Term.begin(term));
     }
 
     /** The newest value that was drawn. */

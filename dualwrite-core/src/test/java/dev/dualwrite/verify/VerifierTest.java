@@ -120,6 +120,18 @@ class VerifierTest {
     }
 
     @Test
+    void whatWasComparedWhileATermBeganIsNotClean() {
+        fill(25);
+        follower.remove(key("003"));
+        stream.whileWaiting = () -> {
+            apply(follower, Change.upsert(key("003"), row("003", "same")));
+            clock.begin(2);
+        };
+        assertThat(verify(10).clean()).isFalse();
+        assertThat(checkpoints.verifications().get(ORDERS).clean()).isFalse();
+    }
+
+    @Test
     void emptyTablesAreClean() {
         assertThat(verify(10).clean()).isTrue();
     }
