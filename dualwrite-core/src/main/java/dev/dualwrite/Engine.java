@@ -239,7 +239,8 @@ public final class Engine implements AutoCloseable {
                 stages.newTerm(doubt.highest(), ports.instance(), ports.tables().inOrder());
                 data.suspects().entered();
             } catch (DatabaseUnavailableException e) {
-                listeners.tell(l -> l.trouble("Beginning a new term, because the clock went back, failed; it is tried again", e));
+                listeners.tell(l ->
+                        l.trouble("Beginning a new term, because the clock went back, failed; it is tried again", e));
             }
         }
     }

@@ -136,8 +136,8 @@ public final class Coalescer {
     private static Merged merge(Merged old, Merged next) {
         long last = Math.max(old.last(), next.last());
         // Of an earlier term nobody knows whether the authority has it.
-        boolean ordered =
-                old.last() < next.first() && (old.term() == next.term() || next.change().full());
+        boolean ordered = old.last() < next.first()
+                && (old.term() == next.term() || next.change().full());
         Change change = ordered
                 ? old.change().then(next.change())
                 : Change.reread(next.change().key());

@@ -38,10 +38,7 @@ public final class ClockTicker implements Runnable {
 
     /** @param wentBack is told, again and again until a new term has begun; must not wait */
     public ClockTicker(
-            ChangeQueue queue,
-            AuthorityClock clock,
-            Consumer<ClockWentBackException> wentBack,
-            Listeners listeners) {
+            ChangeQueue queue, AuthorityClock clock, Consumer<ClockWentBackException> wentBack, Listeners listeners) {
         this.queue = queue;
         this.clock = clock;
         this.wentBack = wentBack;

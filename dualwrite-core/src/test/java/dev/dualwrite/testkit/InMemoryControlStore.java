@@ -60,8 +60,8 @@ public final class InMemoryControlStore implements ControlStore {
         outage.check();
         State stored = load(Stage.OFF);
         long term = 1 + Math.max(stored.term(), Term.of(highest));
-        State next = new State(
-                Math.max(stored.version(), version) + 1, term, stored.stage(), stored.targetReadPercent());
+        State next =
+                new State(Math.max(stored.version(), version) + 1, term, stored.stage(), stored.targetReadPercent());
         trail.add(new Audit(stored.stage(), stored.stage(), stored.targetReadPercent(), who, "term " + term));
         state = next;
         return next;

@@ -98,7 +98,12 @@ class ClockDoubtIT {
 
     /** Each kind of write, on rows of its own. Called again it touches the same rows. */
     private static void write(DualWrite instance, int from, String text) throws SQLException {
-        execute(instance, "INSERT INTO item VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING", from + 100, text, text + from);
+        execute(
+                instance,
+                "INSERT INTO item VALUES (?, 1, ?, ?) ON CONFLICT (id) DO NOTHING",
+                from + 100,
+                text,
+                text + from);
         execute(instance, "INSERT INTO part VALUES (?, ?) ON CONFLICT (id) DO NOTHING", from, from);
         execute(instance, "UPDATE item SET b = ? WHERE id = ?", text, from + 1);
         execute(instance, "UPDATE item SET a = ? WHERE id = ?", from, from + 2);
@@ -151,7 +156,8 @@ class ClockDoubtIT {
         write(two, 40, "new");
         drain(instances);
         equal();
-        assertThat(servers.legacy().number("SELECT term FROM dualwrite.migration")).isEqualTo(2);
+        assertThat(servers.legacy().number("SELECT term FROM dualwrite.migration"))
+                .isEqualTo(2);
         assertThat(servers.legacy().number("SELECT count(*) FROM dualwrite.audit WHERE readings LIKE 'term 2:%'"))
                 .isEqualTo(1);
         assertThat(servers.legacy().number("SELECT last_value FROM dualwrite.clock"))
@@ -217,8 +223,9 @@ class ClockDoubtIT {
         servers.target().execute("ALTER TABLE item RENAME TO hidden");
         heard("one 2");
 
-        assertThat(servers.legacy().query("SELECT DISTINCT table_name FROM dualwrite.suspect"
-                        + " WHERE reason = 'CLOCK_WENT_BACK' AND key IS NULL ORDER BY 1"))
+        assertThat(servers.legacy()
+                        .query("SELECT DISTINCT table_name FROM dualwrite.suspect"
+                                + " WHERE reason = 'CLOCK_WENT_BACK' AND key IS NULL ORDER BY 1"))
                 .contains(List.of("item"));
         assertThatThrownBy(() -> one.advanceTo(Stage.TARGET_READ))
                 .isInstanceOf(StageRefusedException.class)

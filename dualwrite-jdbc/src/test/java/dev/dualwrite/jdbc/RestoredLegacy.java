@@ -37,7 +37,8 @@ final class RestoredLegacy {
 
     private void alone(String sql) {
         server("ALTER DATABASE " + legacy.name() + " ALLOW_CONNECTIONS false");
-        server("DO $$ BEGIN LOOP PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + legacy.name()
+        server("DO $$ BEGIN LOOP PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                + legacy.name()
                 + "'; EXIT WHEN NOT FOUND; PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$");
         server(sql);
     }

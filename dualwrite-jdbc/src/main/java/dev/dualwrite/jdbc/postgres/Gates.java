@@ -27,6 +27,7 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
     /** Once for each statement. Of two at a time the lower may come last, for a moment. */
     private static final String SEE =
             "SELECT CASE WHEN s.last_value < ?::bigint THEN setval('dualwrite.seen', ?::bigint) END FROM dualwrite.seen s";
+
     private static final String SELECT = """
             SELECT w.id, w.closed, g.table_schema, g.table_name, g.id, g.floor, (SEE)
             FROM dualwrite.writer w LEFT JOIN dualwrite.table_gate g

@@ -46,8 +46,8 @@ final class PostgresControlStore implements ControlStore, InstanceStore, AutoClo
             SELECT version, stage, stage, target_read_percent, ?, ? FROM begun""";
 
     /** Numbers of entries go on above all that were ever given, too: a re-read of before must close none of the new. */
-    private static final String SET_CLOCK = "SELECT setval('dualwrite.clock', ?),"
-            + " setval(pg_get_serial_sequence('dualwrite.suspect', 'id'), ?)";
+    private static final String SET_CLOCK =
+            "SELECT setval('dualwrite.clock', ?)," + " setval(pg_get_serial_sequence('dualwrite.suspect', 'id'), ?)";
 
     private final OwnConnections connections;
     private final InstanceRegistry registry;

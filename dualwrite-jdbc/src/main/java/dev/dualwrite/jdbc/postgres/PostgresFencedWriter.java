@@ -124,8 +124,10 @@ final class PostgresFencedWriter implements FencedWriter, Leases {
     private Tally inTransaction(List<FencedChange> sorted, Pass pass) throws SQLException {
         Set<TableId> touched = new TreeSet<>();
         sorted.forEach(change -> touched.add(change.change().table()));
-        long newest =
-                sorted.stream().mapToLong(change -> change.interval().hi()).max().orElse(0);
+        long newest = sorted.stream()
+                .mapToLong(change -> change.interval().hi())
+                .max()
+                .orElse(0);
         FollowerMode current = mode();
         for (boolean known = false; ; known = true) {
             Optional<Tally> tally = connections.run(connection -> {

@@ -99,7 +99,8 @@ class PostgresClockIT {
     @Test
     void aSessionBeginsAboveWhatTheFollowerHolds() {
         AtomicLong seen = new AtomicLong();
-        try (PostgresClock clock = new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), seen::get)) {
+        try (PostgresClock clock =
+                new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), seen::get)) {
             clock.tick();
             seen.set(1_000);
             // While the session goes on, others may have written newer values.
