@@ -114,6 +114,7 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
             raise.setLong(2, floor);
             raise.executeUpdate();
         }
+        see(connection, floor);
     }
 
     static void raise(Connection connection, TableId table, long floor) throws SQLException {
@@ -126,9 +127,13 @@ record Gates(int writer, boolean closed, Map<TableId, Gate> byTable) {
             raise.setLong(3, floor);
             raise.executeUpdate();
         }
+        see(connection, floor);
+    }
+
+    private static void see(Connection connection, long clock) throws SQLException {
         try (PreparedStatement see = connection.prepareStatement(SEE)) {
-            see.setLong(1, floor);
-            see.setLong(2, floor);
+            see.setLong(1, clock);
+            see.setLong(2, clock);
             see.execute();
         }
     }
