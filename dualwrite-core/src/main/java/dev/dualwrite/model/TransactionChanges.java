@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,17 +119,18 @@ public final class TransactionChanges {
                 inOrder.stream().filter(c -> !tables.contains(c.table())).toList(), left, merged != null);
     }
 
-    /** The same rows, to be read again. Does not throw by itself: see {@link #name}. */
+    /** The same rows, to be read again. Does not throw by itself: a change that fails to be spelled out is named by its table. */
     public TransactionChanges onlyKeys() {
-        List<Change> keys = new ArrayList<>();
-        Set<Doubt> all = new LinkedHashSet<>(doubts);
-        Set<TableId> doubted = doubts.stream().map(Doubt::table).collect(Collectors.toSet());
-        name(row -> keys.add(Change.reread(row)), table -> {
-            if (!doubted.contains(table)) {
-                all.add(new Doubt.WholeTable(table));
+        Set<RowKey> keys = new LinkedHashSet<>();
+        List<Doubt> all = new ArrayList<>(doubts);
+        for (Change change : inOrder) {
+            try {
+                keys.add(change.key());
+            } catch (RuntimeException untold) {
+                all.add(new Doubt.WholeTable(change.table()));
             }
-        });
-        return new TransactionChanges(keys, List.copyOf(all));
+        }
+        return new TransactionChanges(keys.stream().map(Change::reread).toList(), all);
     }
 
     /** How many changes there are at most; nothing is merged to tell. */
