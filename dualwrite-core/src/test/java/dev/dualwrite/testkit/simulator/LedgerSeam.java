@@ -39,6 +39,14 @@ final class LedgerSeam implements LedgerStore {
     }
 
     @Override
+    public void closeGone(Collection<Long> ids) {
+        replay.ask(() -> {
+            suspects.close(ids);
+            return ids;
+        });
+    }
+
+    @Override
     public List<SuspectCount> counts() {
         return replay.note(suspects::counts);
     }

@@ -91,6 +91,6 @@ final class LooseRecording implements Recording {
         long mark = queue.mark();
         changes.name(
                 row -> around.suspects().accept(new Suspicion(row.table(), row, reason, mark, writers)),
-                table -> around.suspects().accept(new Suspicion(table, null, reason, mark, writers)));
+                (table, from) -> around.suspects().accept(new Suspicion(table, null, reason, mark, writers)));
     }
 }
