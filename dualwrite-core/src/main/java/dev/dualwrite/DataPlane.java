@@ -1,7 +1,6 @@
 package dev.dualwrite;
 
 import dev.dualwrite.apply.Applier;
-import dev.dualwrite.apply.Asks;
 import dev.dualwrite.apply.FollowerCalls;
 import dev.dualwrite.bypass.BypassWatch;
 import dev.dualwrite.bypass.CapturedRows;
@@ -21,7 +20,6 @@ import dev.dualwrite.model.Change;
 import dev.dualwrite.model.ClockWentBackException;
 import dev.dualwrite.model.Doubt;
 import dev.dualwrite.model.Routing;
-import dev.dualwrite.model.RowKey;
 import dev.dualwrite.model.SuspectReason;
 import dev.dualwrite.model.TableDef;
 import dev.dualwrite.model.TableId;
@@ -35,7 +33,6 @@ import dev.dualwrite.reread.Reread;
 import dev.dualwrite.reread.RowsThatWent;
 import dev.dualwrite.spi.ChangeSink;
 import dev.dualwrite.spi.FencedWriter;
-import dev.dualwrite.spi.FencedWriter.Refusal;
 import dev.dualwrite.spi.InstanceStore.Other;
 import dev.dualwrite.spi.LedgerStore;
 import dev.dualwrite.spi.Recording;
@@ -44,7 +41,6 @@ import dev.dualwrite.verify.QueueWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,11 +119,7 @@ final class DataPlane implements ChangeSink {
     /** Once everything that was captured so far has come to the follower, or rows that it brings would be missed. */
     private void lookUp(List<Doubt> gone) {
         long mark = queue.mark();
-        for (Doubt doubt : gone) {
-            if (!(doubt instanceof Doubt.RowsWhere rows && rereads.lookUp(rows, mark))) {
-                Suspicion.of(doubt, SuspectReason.UNKNOWN_WRITE, mark).forEach(outbox::accept);
-            }
-        }
+        gone.forEach(doubt -> rereads.lookUp(doubt, mark, outbox::accept));
     }
 
     /** What the ticker last said of a clock that went back; once. */
@@ -177,7 +169,9 @@ final class DataPlane implements ChangeSink {
                 listeners));
         ledgerWriter = thread("ledger-writer", new LedgerWriter(outbox, ports.ledger(), suspects, instance, listeners));
         threads.add(thread("clock", ticker));
-        threads.add(thread("applier", new Applier(queue, writer, calls, asks(rereader), listeners)));
+        threads.add(thread(
+                "applier",
+                new Applier(queue, writer, calls, new HandedOn(rereader, rereads, outbox, ports.tables()), listeners)));
         threads.add(thread("rereader", rereader));
         threads.add(thread("ledger-worker", worker));
         threads.add(thread("bypass", new BypassWatch(bypass(fleet))));
@@ -217,45 +211,6 @@ final class DataPlane implements ChangeSink {
         thread.setDaemon(true);
         thread.start();
         return thread;
-    }
-
-    private Asks asks(Rereader rereader) {
-        return new Asks() {
-            @Override
-            public void reread(Map<RowKey, Long> asked) {
-                rereader.ask(asked);
-            }
-
-            @Override
-            public void lookUp(List<Doubt.RowsWhere> rows, long mark) {
-                rereader.lookUp(rows, mark);
-            }
-
-            @Override
-            public Set<String> searched(TableId table) {
-                return rereads.searched(table);
-            }
-
-            @Override
-            public boolean parked(TableId table) {
-                return ports.tables().parked(table);
-            }
-
-            @Override
-            public void refused(Refusal refusal) {
-                outbox.accept(Suspicion.refused(refusal.key(), refusal.reason(), 0));
-            }
-
-            @Override
-            public void suspect(TableId table, @Nullable RowKey from, SuspectReason reason) {
-                outbox.accept(Suspicion.of(table, from, reason, 0));
-            }
-
-            @Override
-            public void suspect(RowKey key, SuspectReason reason) {
-                outbox.accept(Suspicion.of(key, reason, 0));
-            }
-        };
     }
 
     /**

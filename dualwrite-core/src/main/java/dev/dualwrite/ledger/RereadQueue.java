@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -86,6 +87,17 @@ public final class RereadQueue {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #lookUp(Doubt.RowsWhere, long)}.
+     *
+     * @param suspects takes what stands for the doubt where nobody can look into it, or there is no room
+     */
+    public void lookUp(Doubt doubt, long mark, Consumer<Suspicion> suspects) {
+        if (!(doubt instanceof Doubt.RowsWhere rows && lookUp(rows, mark))) {
+            Suspicion.of(doubt, SuspectReason.UNKNOWN_WRITE, mark).forEach(suspects);
         }
     }
 

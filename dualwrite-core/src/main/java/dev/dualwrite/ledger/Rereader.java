@@ -97,11 +97,7 @@ public final class Rereader implements Runnable {
 
     /** Asks for rows to be looked for. */
     public void lookUp(List<Doubt.RowsWhere> rows, long mark) {
-        for (Doubt.RowsWhere where : rows) {
-            if (!queue.lookUp(where, mark)) {
-                suspect(where, SuspectReason.UNKNOWN_WRITE, mark);
-            }
-        }
+        rows.forEach(where -> queue.lookUp(where, mark, around.suspects()::accept));
     }
 
     /** Runs until the thread is interrupted. */

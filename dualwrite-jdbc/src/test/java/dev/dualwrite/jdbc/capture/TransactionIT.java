@@ -339,14 +339,19 @@ class TransactionIT {
         assertThat(sink.story()).containsExactly("committed! [" + upsert(1) + "]");
     }
 
+    /** A captured connection whose wire can be cut. */
+    private Connection through(FaultProxy proxy) throws SQLException {
+        return capture.wrap(DriverManager.getConnection(
+                proxy.url(servers.legacy().name()),
+                servers.legacy().user(),
+                servers.legacy().password()));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCommitThatDiesOnTheWireIsInDoubtWhetherItArrivedOrNot(boolean arrived) throws Exception {
         try (FaultProxy proxy = FaultProxy.before(servers.legacy().server())) {
-            Connection through = capture.wrap(DriverManager.getConnection(
-                    proxy.url(servers.legacy().name()),
-                    servers.legacy().user(),
-                    servers.legacy().password()));
+            Connection through = through(proxy);
             through.setAutoCommit(false);
             try (Statement statement = through.createStatement()) {
                 statement.execute(insert(1));
@@ -365,10 +370,7 @@ class TransactionIT {
     @Test
     void anAutocommitStatementThatDiesOnTheWireIsInDoubt() throws Exception {
         try (FaultProxy proxy = FaultProxy.before(servers.legacy().server())) {
-            Connection through = capture.wrap(DriverManager.getConnection(
-                    proxy.url(servers.legacy().name()),
-                    servers.legacy().user(),
-                    servers.legacy().password()));
+            Connection through = through(proxy);
             proxy.cutAfter(sql -> sql.startsWith("INSERT"));
             try (Statement statement = through.createStatement()) {
                 assertThatThrownBy(() -> statement.execute(insert(1))).isInstanceOf(SQLException.class);
@@ -381,10 +383,7 @@ class TransactionIT {
     @Test
     void theFirstStatementOfATransactionThatDiesOnTheWireCannotCommitAnyMore() throws Exception {
         try (FaultProxy proxy = FaultProxy.before(servers.legacy().server())) {
-            Connection through = capture.wrap(DriverManager.getConnection(
-                    proxy.url(servers.legacy().name()),
-                    servers.legacy().user(),
-                    servers.legacy().password()));
+            Connection through = through(proxy);
             through.setAutoCommit(false);
             proxy.cutAfter(sql -> sql.startsWith("INSERT"));
             try (Statement statement = through.createStatement()) {
@@ -399,10 +398,7 @@ class TransactionIT {
     @ValueSource(strings = {"INSERT INTO t VALUES (2, 'x', NULL)", "SELECT count(*) FROM t"})
     void aStatementThatDiesInsideATransactionCannotCommitAnyMore(String dies) throws Exception {
         try (FaultProxy proxy = FaultProxy.before(servers.legacy().server())) {
-            Connection through = capture.wrap(DriverManager.getConnection(
-                    proxy.url(servers.legacy().name()),
-                    servers.legacy().user(),
-                    servers.legacy().password()));
+            Connection through = through(proxy);
             through.setAutoCommit(false);
             try (Statement statement = through.createStatement()) {
                 statement.execute(insert(1));

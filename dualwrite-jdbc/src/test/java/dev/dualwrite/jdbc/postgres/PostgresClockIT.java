@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +35,26 @@ class PostgresClockIT {
         ControlTables.create(servers);
     }
 
+    private static PostgresClock clock(LongSupplier seen) {
+        return new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), seen);
+    }
+
+    private static PostgresControlStore control() {
+        return new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick());
+    }
+
+    private static void endSessions() {
+        servers.legacy()
+                .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid()");
+    }
+
     @Test
     void increasesOverConnectionsThatBreak() {
-        try (PostgresClock one = new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
-                PostgresClock two =
-                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0)) {
+        try (PostgresClock one = clock(() -> 0);
+                PostgresClock two = clock(() -> 0)) {
             List<Long> readings = new ArrayList<>(List.of(one.tick(), two.tick(), one.tick()));
-            servers.legacy()
-                    .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND pid <> pg_backend_pid()");
+            endSessions();
             assertThatThrownBy(one::tick)
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageContaining("dualwrite.clock")
@@ -55,10 +67,8 @@ class PostgresClockIT {
 
     @Test
     void aClockThatWentBackGivesNoValueUntilANewTermHasBegun() {
-        try (PostgresClock clock =
-                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
-                PostgresControlStore control =
-                        new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick())) {
+        try (PostgresClock clock = clock(() -> 0);
+                PostgresControlStore control = control()) {
             control.load(Stage.DUAL_WRITE);
             clock.tick();
             clock.tick();
@@ -80,10 +90,8 @@ class PostgresClockIT {
 
     @Test
     void aNewTermBeginsOnceThoughSeveralAskForIt() {
-        try (PostgresClock clock =
-                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
-                PostgresControlStore control =
-                        new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick())) {
+        try (PostgresClock clock = clock(() -> 0);
+                PostgresControlStore control = control()) {
             control.load(Stage.DUAL_WRITE);
             clock.tick();
             List<TableId> tables = List.of(new TableId("public", "item"));
@@ -99,15 +107,12 @@ class PostgresClockIT {
     @Test
     void aSessionBeginsAboveWhatTheFollowerHolds() {
         AtomicLong seen = new AtomicLong();
-        try (PostgresClock clock =
-                new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), seen::get)) {
+        try (PostgresClock clock = clock(seen::get)) {
             clock.tick();
             seen.set(1_000);
             // While the session goes on, others may have written newer values.
             clock.tick();
-            servers.legacy()
-                    .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND pid <> pg_backend_pid()");
+            endSessions();
             assertThatThrownBy(clock::tick).isInstanceOf(DatabaseUnavailableException.class);
             assertThat(catchThrowableOfType(ClockWentBackException.class, clock::tick)
                             .highest())
@@ -117,10 +122,8 @@ class PostgresClockIT {
 
     @Test
     void noValueIsGivenInATermThatIsNotStored() {
-        try (PostgresClock clock =
-                        new PostgresClock(Side.LEGACY, servers.legacy().dataSource(), () -> 0);
-                PostgresControlStore control =
-                        new PostgresControlStore(Side.LEGACY, servers.legacy().dataSource(), quick())) {
+        try (PostgresClock clock = clock(() -> 0);
+                PostgresControlStore control = control()) {
             control.load(Stage.DUAL_WRITE);
             // As when whoever began a term died before its transaction was committed.
             servers.legacy().query("SELECT setval('dualwrite.clock', " + Term.begin(2) + ")");
